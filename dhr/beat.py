@@ -1,0 +1,22 @@
+"""The timetable of Celery beat: what runs when, in Europe/London."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "heartbeat": {"task": "cases.core.deadlines.beat_heartbeat", "schedule": 60.0},
+    "sweep deadlines": {
+        "task": "cases.core.deadlines.sweep_all",
+        "schedule": crontab(minute="*/15"),
+    },
+    "deliver notices": {"task": "cases.core.notices.deliver_all", "schedule": 60.0},
+    "seal readings": {
+        "task": "cases.core.audit.seal_readings_all",
+        "schedule": crontab(hour=2, minute=10),
+    },
+    "take down publications": {
+        "task": "cases.publication.take_down_all",
+        "schedule": crontab(minute="5,35"),
+    },
+}
