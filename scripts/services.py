@@ -28,13 +28,15 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / ".run"
 ROLES_SQL = ROOT / "deploy" / "postgres" / "roles.sql"
 FRESH_PREFIX = "dhr-fresh-"
+# Reachable by every user and, unlike /tmp, kept over a restart.
+SHARED_FOLDER = Path("/var/tmp")  # noqa: S108 - only folders that are proved ours are used in it
 SOCKET_PATH_LIMIT = 90  # the system's own limit for a socket's path is about 104 characters
 
 
@@ -82,7 +84,7 @@ def kept_home() -> Path:
     short_enough = len(str(run)) <= SOCKET_PATH_LIMIT - len("/socket/.s.PGSQL.5432")
     if short_enough and (not as_root() or reachable_by_others(run)):
         return run
-    return _private_folder(Path("/var/tmp") / f"dhr-{os.geteuid()}-{checkout_key()}", 0o711)
+    return _private_folder(SHARED_FOLDER / f"dhr-{os.geteuid()}-{checkout_key()}", 0o711)
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def postgres_installation(home: Path) -> Path:
         making = home / f"{copy.name}.{os.getpid()}"
         shutil.copytree(packaged, making, symlinks=True)
         for folder, _, files in os.walk(making):
-            os.chmod(folder, 0o755)
+            Path(folder).chmod(0o755)
             for name in files:
                 file = Path(folder, name)
                 if not file.is_symlink():
@@ -237,7 +239,7 @@ class Postgres:
             return False
         return True
 
-    def _connect(self, database: str, role: str):  # type: ignore[no-untyped-def]
+    def _connect(self, database: str, role: str) -> Any:
         import psycopg2
 
         return psycopg2.connect(host=str(self.sockets), dbname=database, user=role)
@@ -534,7 +536,7 @@ def fresh(given: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
         taken.pop(name, None)
     parent = Path(tempfile.gettempdir())
     if len(str(parent)) > 40 or (as_root() and not reachable_by_others(parent)):
-        parent = Path("/var/tmp")
+        parent = SHARED_FOLDER
     _sweep_abandoned(parent)
     home = Path(tempfile.mkdtemp(prefix=FRESH_PREFIX, dir=parent))
     with (home / "owner.lock").open("a") as lock:
