@@ -68,7 +68,8 @@ def checkout_key() -> str:
     return hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
 
 
-def _run_folder() -> Path:
+def run_folder() -> Path:
+    """`.run` in the checkout, where PostgreSQL's user may pass through but not look around."""
     RUN.mkdir(exist_ok=True)
     RUN.chmod(0o711)
     return RUN
@@ -80,7 +81,7 @@ def kept_home() -> Path:
     `.run` in the checkout, unless its path is too long for a socket or (as root, where
     PostgreSQL must run as another user) that user could not get there.
     """
-    run = _run_folder()
+    run = run_folder()
     short_enough = len(str(run)) <= SOCKET_PATH_LIMIT - len("/socket/.s.PGSQL.5432")
     if short_enough and (not as_root() or reachable_by_others(run)):
         return run
@@ -417,7 +418,7 @@ class Redis:
 
 def secret_key() -> str:
     """This checkout's own key: made once, kept in .run, readable by its user only."""
-    path = _run_folder() / "secret-key"
+    path = run_folder() / "secret-key"
     if not path.exists():
         making = path.with_suffix(f".{os.getpid()}")
         with open(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -491,11 +492,11 @@ def kept(given: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
     servers = [server for server in (postgres, redis) if server]
     control = home / "control.lock"
     with (home / "users.lock").open("a") as users:
-        with _locked(control, fcntl.LOCK_EX):
-            fcntl.flock(users, fcntl.LOCK_SH)
-            for server in servers:
-                server.ensure_started()
         try:
+            with _locked(control, fcntl.LOCK_EX):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                for server in servers:
+                    server.ensure_started()
             yield _environment(postgres, redis, home, given)
         finally:
             with _locked(control, fcntl.LOCK_EX), contextlib.suppress(BlockingIOError):
