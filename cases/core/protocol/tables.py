@@ -1,0 +1,330 @@
+"""The tables of a local protocol, one frozen dataclass each, and what every key means.
+
+``sources`` gives the paragraph for a key of the same table; every number needs one. Where a
+protocol is silent the default stands, or the source says that it is the product's default.
+Paragraphs: LC = Leicester City, LR = Leicestershire and Rutland, GL = Gloucestershire,
+WK = Wakefield; "LIF" is Leicester's learning and improvement framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from cases.core.protocol.choices import (
+    AdultReviewWhen,
+    AgencyKind,
+    ChairRule,
+    ChildReviewWhen,
+    Confidentiality,
+    Document,
+    EffectTest,
+    FamilyReads,
+    NamesInIMR,
+    Outcome,
+    PoliticianRule,
+    PublicationNeeds,
+    PublicationStep,
+    Recipient,
+    Residence,
+    SignOff,
+)
+from cases.core.protocol.reading import read, written
+from cases.core.timetable.kinds import KINDS
+from cases.core.timetable.rules import Rule, RuleError
+
+
+Sources = Mapping[str, str]
+
+
+class Sourced:
+    """A table whose numbers each have a source."""
+
+    sources: Sources
+
+    def __post_init__(self) -> None:
+        known = {each.name for each in fields(self)}  # type: ignore[arg-type]
+        for name in self.sources:
+            if name not in known:
+                raise ValueError(f"sources.{name}: there is no key “{name}” in this table")
+        for name in sorted(known):
+            value = getattr(self, name)
+            number = isinstance(value, int) and not isinstance(value, bool)
+            if number and not self.sources.get(name):
+                raise ValueError(f"sources.{name}: missing; every number needs its source")
+            if number and value <= 0:
+                raise ValueError(f"{name}: is a number above zero, not {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Sourced):
+    """What the partnership calls itself, its bodies and its posts; each can be renamed.
+
+    ``switch_on`` is the first day on which a new case bears the later name of a review.
+    ``roles`` are local titles by role code.
+    """
+
+    partnership: str
+    short: str
+    office: str
+    sub_group: str
+    officer: str
+    review: str = "Domestic Homicide Review"
+    review_short: str = "DHR"
+    later_review: str = "Domestic Abuse Related Death Review"
+    later_review_short: str = "DARDR"
+    switch_on: date | None = None
+    pcc: str = "Police and Crime Commissioner"
+    qa_body: str = "Home Office Quality Assurance Panel"
+    home_office_mailbox: str = "DHREnquiries@homeoffice.gov.uk"
+    roles: Mapping[str, str] = field(default_factory=dict)
+    sources: Sources = field(default_factory=dict)
+
+    def review_name(self, opened_on: date) -> tuple[str, str]:
+        """The long and the short name of a review that was opened on this day."""
+        if self.switch_on is not None and opened_on >= self.switch_on:
+            return self.later_review, self.later_review_short
+        return self.review, self.review_short
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """Other names by which this protocol is known in files of dates."""
+
+    known_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Referral(Sourced):
+    """``late_alert``: an alert after the alert period is shown as late. ``responsible_by``: how
+    the lead partnership is found, in order. ``records_check_before_decision``: core agencies say
+    before the decision whether they were involved."""
+
+    late_alert: bool = False
+    responsible_by: tuple[Residence, ...] = (
+        Residence.NORMAL_RESIDENCE,
+        Residence.LAST_KNOWN_ADDRESS,
+    )
+    child_review_when: tuple[ChildReviewWhen, ...] = (ChildReviewWhen.VICTIM_16_OR_17,)
+    tell_cdop_when: tuple[ChildReviewWhen, ...] = ()
+    adult_review_when: tuple[AdultReviewWhen, ...] = tuple(AdultReviewWhen)
+    consult_mental_health: bool = False
+    care_setting_warns: bool = True
+    records_check_before_decision: bool = False
+    police_tell_their_officers: bool = False
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Sourced):
+    """``notices``: who is told of each outcome. ``notices_after_home_office``: who, of those, is
+    told of a decision not to review only when the Home Office has answered. ``family_if_safe``:
+    the family's notice may be withheld where it would put somebody at risk."""
+
+    outcomes: tuple[Outcome, ...] = tuple(Outcome)
+    notices: Mapping[Outcome, tuple[Recipient, ...]] = field(default_factory=dict)
+    notices_after_home_office: tuple[Recipient, ...] = ()
+    family_if_safe: bool = True
+    communication_plan_when_joint: bool = False
+    sources: Sources = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        Sourced.__post_init__(self)
+        for outcome in self.notices:
+            if outcome not in self.outcomes:
+                raise ValueError(f"notices.{outcome}: “{outcome}” is not among the outcomes")
+
+    def told(self, outcome: Outcome) -> tuple[Recipient, ...]:
+        """Who is told of this outcome, now or after the Home Office's answer."""
+        return self.notices.get(outcome, ())
+
+
+@dataclass(frozen=True, slots=True)
+class StandardAgency:
+    name: str
+    kind: AgencyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Trawl(Sourced):
+    """``summary_warns_above`` is in characters; ``years_from`` and ``years_to`` are the usual
+    look-back before the death, in years."""
+
+    before_decision: bool = False
+    agencies: tuple[StandardAgency, ...] = ()
+    summary_warns_above: int | None = None
+    years_from: int | None = None
+    years_to: int | None = None
+    nil_lists_systems: bool = True
+    asks_conflict_of_interest: bool = True
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel(Sourced):
+    """``minimum_members`` and ``draft_meetings_at_most`` are counts; None where not stated.
+    ``terms_warn_without``: what terms of reference should hold. ``chair_letter_after_first_panel``:
+    the chair writes to the family only after the first meeting."""
+
+    minimum_members: int | None = None
+    required_posts: tuple[str, ...] = ()
+    specialist_required: bool = True
+    not_only_imr_authors: bool = True
+    no_line_managers: bool = True
+    chair_csp_member: ChairRule = ChairRule.REASON
+    chair_involved_agency: ChairRule = ChairRule.REASON
+    chair_uninvolved_local_employee: ChairRule = ChairRule.REASON
+    politicians: PoliticianRule = PoliticianRule.ALLOW
+    confidentiality: Confidentiality = Confidentiality.PER_REVIEW
+    sharing_agreement: bool = True
+    draft_meetings_at_most: int | None = None
+    chair_letter_after_first_panel: bool = False
+    terms_warn_without: tuple[str, ...] = ()
+    chronology_dated_by_knowledge: bool = False
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview(Sourced):
+    """``sign_off`` in order; no step can be skipped. ``copies_to`` get the final documents.
+    ``circulation``: who may be sent a draft without the chair's approval."""
+
+    sign_off: tuple[SignOff, ...]
+    copies_to: tuple[Recipient, ...] = ()
+    circulation: tuple[Recipient, ...] = (Recipient.PARTICIPATING_AGENCIES, Recipient.PANEL)
+    family_reads: FamilyReads = FamilyReads.FINAL_DRAFT
+    names_in_imr: NamesInIMR = NamesInIMR.KEY
+    communications_lead_invited: bool = False
+    early_learning_summary: bool = False
+    sources: Sources = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        Sourced.__post_init__(self)
+        if not self.sign_off or self.sign_off[-1] is not SignOff.CSP_CHAIR:
+            raise ValueError("sign_off: ends with “csp_chair”")
+        if len(set(self.sign_off)) != len(self.sign_off):
+            raise ValueError("sign_off: names a step twice")
+
+
+QA_CRITERIA = (
+    "The review has spoken with the appropriate agencies, voluntary and community organisations, "
+    "family members and friends, to establish as full a picture as possible.",
+    "The report demonstrates sufficient probing and analysis, and the narrative is balanced.",
+    "Lessons will be learnt, and the area has plans in place for ensuring this is the case.",
+    "The likelihood of a repeat homicide is minimised.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityAssurance(Sourced):
+    """``requires``: what must be there before the report is submitted. ``resubmission``: who
+    agrees a changed report, in order. ``letter_copied_to``: who gets the letter."""
+
+    requires: tuple[Document, ...] = (
+        Document.OVERVIEW_REPORT,
+        Document.EXECUTIVE_SUMMARY,
+        Document.ACTION_PLAN,
+        Document.DATA_FORM,
+    )
+    criteria: tuple[str, ...] = QA_CRITERIA
+    criteria_asked_of_sub_group: bool = False
+    resubmission: tuple[SignOff, ...] = (SignOff.PANEL, SignOff.CSP_CHAIR)
+    letter_copied_to: tuple[Recipient, ...] = (Recipient.CHAIR, Recipient.PANEL)
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication(Sourced):
+    """``requires`` must be recorded before publishing; ``set`` is what is published together;
+    ``planning`` should come before the planning meeting; ``after`` are sent the link or a copy.
+    How long a report stays is the rule ``timetable.publication_removal``."""
+
+    requires: tuple[PublicationNeeds, ...] = (PublicationNeeds.HOME_OFFICE_CLEARANCE,)
+    set: tuple[Document, ...] = (Document.OVERVIEW_REPORT, Document.EXECUTIVE_SUMMARY)
+    where: str = "the partnership's web page"
+    planning: tuple[PublicationStep, ...] = ()
+    after: tuple[Recipient, ...] = (Recipient.HOME_OFFICE, Recipient.DAC)
+    on_request_after_removal: bool = False
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPlan(Sourced):
+    """When a review may be closed, and the headings under which recommendations are counted."""
+
+    close_requires_all_complete: bool = False
+    audit_before_close: bool = False
+    effect_test: EffectTest = EffectTest.NOT_ASKED
+    themes: tuple[str, ...] = ()
+    monitored_by: str = ""
+    family_updates_if_wanted: bool = False
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A day on which nobody works although it is no bank holiday, or one newly proclaimed."""
+
+    on: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCalendar:
+    nation: str = "England and Wales"
+    closures: tuple[Closure, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.nation != "England and Wales":
+            raise ValueError("nation: only the bank holidays of England and Wales are known")
+
+    def extra(self) -> dict[date, str]:
+        return {closure.on: closure.name for closure in self.closures}
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The protective marking on pages and documents until publication."""
+
+    until_publication: str = "OFFICIAL"
+    source: str = "not stated; product default"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalProtocol:
+    """One local protocol. ``timetable`` holds the rules by kind of deadline."""
+
+    names: Names
+    timetable: Mapping[str, Rule]
+    overview: Overview
+    aliases: Aliases = field(default_factory=Aliases)
+    referral: Referral = field(default_factory=Referral)
+    decision: Decision = field(default_factory=Decision)
+    trawl: Trawl = field(default_factory=Trawl)
+    panel: Panel = field(default_factory=Panel)
+    quality_assurance: QualityAssurance = field(default_factory=QualityAssurance)
+    publication: Publication = field(default_factory=Publication)
+    action_plan: ActionPlan = field(default_factory=ActionPlan)
+    calendar: OfficeCalendar = field(default_factory=OfficeCalendar)
+    marking: Marking = field(default_factory=Marking)
+
+    def __post_init__(self) -> None:
+        for code, rule in self.timetable.items():
+            if code not in KINDS:
+                raise ValueError(f"timetable.{code}: unknown key; the kinds are {', '.join(KINDS)}")
+            try:
+                rule.check(KINDS[code])
+            except RuleError as refused:
+                raise ValueError(f"timetable.{code}: {refused}") from refused
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], *, file: str = "protocol") -> LocalProtocol:
+        """Read the parsed form, from TOML or from JSON."""
+        return read(cls, data, file)
+
+    def to_data(self) -> dict[str, Any]:
+        """The parsed form, safe for JSON; ``from_data`` gives the same protocol back."""
+        data: dict[str, Any] = written(self)
+        return data

@@ -1,0 +1,283 @@
+"""All deadlines of a case on one day: what is due when, from what, and how it stands.
+
+Everything comes in as an argument, nothing is looked up, and the same facts always give the same
+answer, so that stored deadlines can be thrown away and rebuilt. Asking for working days in a year
+whose bank holidays are unknown raises ``HolidayDataMissing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from cases.core.timetable.calendar import WorkingCalendar, end_of_day, local_date, uk
+from cases.core.timetable.holds import Hold, days_held
+from cases.core.timetable.kinds import (
+    CASE,
+    KINDS,
+    DeadlineKind,
+    Direction,
+    Milestone,
+    Subject,
+    SubjectKind,
+)
+from cases.core.timetable.reckon import (
+    DueDate,
+    Extension,
+    Given,
+    Start,
+    days_between,
+    due_date,
+)
+from cases.core.timetable.rules import Rule, Rules
+
+#: Days before the due date from which something is "due soon", where the rule says no other.
+DUE_SOON_DAYS = 7
+#: A recurring duty is not listed further than this, whatever its anchor: a hundred years monthly.
+MOST_OCCURRENCES = 1200
+
+Moment = date | datetime
+#: When each fact happened, per subject; several dates for a fact that recurs.
+Milestones = Mapping[tuple[Milestone, Subject], Moment | Sequence[Moment]]
+#: Which deadline: code of the kind, subject, occurrence (1 where it does not recur).
+Key = tuple[str, Subject, int]
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    DUE_SOON = "due soon"
+    DUE_TODAY = "due today"
+    OVERDUE = "overdue"
+    MET = "met"
+    MET_LATE = "met late"
+    NOT_COUNTED = "not counted"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One deadline as it stands. ``due`` is None where no number is printed and none was given.
+
+    ``elapsed_days`` run from the start until it was met, else until today; ``net_days`` leave out
+    the days on hold, whether or not the clock stops for them.
+    """
+
+    kind: DeadlineKind
+    subject: Subject
+    occurrence: int
+    start_on: date | None
+    due: DueDate | None
+    met_on: date | None
+    state: State
+    owed_by: str
+    explanation: str
+    elapsed_days: int | None = None
+    net_days: int | None = None
+    remind_on: tuple[date, ...] = ()
+    escalate_on: date | None = None
+    escalate_to: str = ""
+
+    @property
+    def key(self) -> Key:
+        return (self.kind.code, self.subject, self.occurrence)
+
+    @property
+    def due_on(self) -> date | None:
+        return self.due.due_on if self.due else None
+
+
+def timetable(
+    *,
+    rules: Rules,
+    milestones: Milestones,
+    calendar: WorkingCalendar,
+    today: date,
+    given: Mapping[Key, Given] | None = None,
+    extensions: Mapping[Key, Sequence[Extension]] | None = None,
+    holds: Sequence[Hold] = (),
+    kinds: Iterable[DeadlineKind] = KINDS.values(),
+) -> list[Computed]:
+    """Every deadline that has begun or been given, in the order of the kinds and subjects."""
+    facts = _Facts(milestones, given or {}, extensions or {}, holds, calendar, today)
+    found: list[Computed] = []
+    for kind in kinds:
+        rule = rules.get(kind.code, NO_RULE)
+        for subject in facts.subjects(kind, rule):
+            found += facts.deadlines(kind, rule, subject)
+    return found
+
+
+#: Stands in for a kind that the protocol does not mention: only a given date makes it due.
+NO_RULE = Rule(source="not in the protocol")
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    milestones: Milestones
+    given: Mapping[Key, Given]
+    extensions: Mapping[Key, Sequence[Extension]]
+    holds: Sequence[Hold]
+    calendar: WorkingCalendar
+    today: date
+
+    def moments(self, fact: Milestone | None, subject: Subject) -> list[Moment]:
+        if fact is None:
+            return []
+        found = self.milestones.get((fact, subject))
+        if found is None:
+            return []
+        return sorted(found if isinstance(found, Sequence) else [found], key=_instant)
+
+    def subjects(self, kind: DeadlineKind, rule: Rule) -> list[Subject]:
+        starts = {rule.start or kind.start, rule.until_known, rule.restart}
+        begun = {s for fact, s in self.milestones if fact in starts and s.kind == kind.subject}
+        set_by_hand = {s for code, s, _ in self.given if code == kind.code}
+        return sorted(begun | set_by_hand)
+
+    def start(self, kind: DeadlineKind, rule: Rule, subject: Subject) -> Start | None:
+        own = rule.start or kind.start
+        if rule.restart and (restarted := self.moments(rule.restart, subject)):
+            return Start(rule.restart, restarted[-1])
+        if own and (begun := self.moments(own, subject)):
+            return Start(own, begun[0])
+        if rule.until_known and (known := self.moments(rule.until_known, subject)):
+            return Start(rule.until_known, known[0], standing_in_for=own)
+        return None
+
+    def deadlines(self, kind: DeadlineKind, rule: Rule, subject: Subject) -> Iterator[Computed]:
+        start = self.start(kind, rule, subject)
+        if kind.direction is Direction.RECURRING and rule.period is not None and start is not None:
+            yield from self._recurring(kind, rule, subject, start)
+        else:
+            done = self.moments(kind.met_by, subject)
+            after = start.on if start and start.fact is rule.restart else None
+            met = next((m for m in done if after is None or local_date(m) >= after), None)
+            due = self._due(kind, rule, subject, start)
+            yield self._computed(kind, rule, subject, 1, start, due, met)
+
+    def _due(
+        self,
+        kind: DeadlineKind,
+        rule: Rule,
+        subject: Subject,
+        start: Start | None,
+        occurrence: int = 1,
+    ) -> DueDate | None:
+        key = (kind.code, subject, occurrence)
+        return due_date(
+            kind,
+            rule,
+            start,
+            calendar=self.calendar,
+            occurrence=occurrence,
+            holds=self.holds,
+            given=self.given.get(key),
+            extensions=self.extensions.get(key, ()),
+            today=self.today,
+        )
+
+    def _recurring(
+        self, kind: DeadlineKind, rule: Rule, subject: Subject, start: Start
+    ) -> Iterator[Computed]:
+        """Occurrences up to the first after today, each met by the first act after the last."""
+        done = self.moments(kind.met_by, subject)
+        closed_on = self.closed_on(kind)
+        previous = start.on
+        for occurrence in range(1, MOST_OCCURRENCES + 1):
+            due = self._due(kind, rule, subject, start, occurrence)
+            if due is None or (closed_on is not None and due.due_on > closed_on):
+                return
+            met = next((moment for moment in done if local_date(moment) > previous), None)
+            yield self._computed(kind, rule, subject, occurrence, start, due, met)
+            if due.due_on > self.today:
+                return
+            previous = due.due_on
+
+    def closed_on(self, kind: DeadlineKind) -> date | None:
+        """The day on which the case ended, for what does not outlive it."""
+        if kind.runs_after_close or kind.subject is SubjectKind.PARTNERSHIP:
+            return None
+        ended = self.moments(Milestone.CLOSED, CASE) + self.moments(Milestone.TRANSFERRED_OUT, CASE)
+        if not ended:
+            return None
+        last = max(local_date(moment) for moment in ended)
+        reopened = self.moments(Milestone.REOPENED, CASE)
+        return None if reopened and local_date(reopened[-1]) >= last else last
+
+    def _computed(
+        self,
+        kind: DeadlineKind,
+        rule: Rule,
+        subject: Subject,
+        occurrence: int,
+        start: Start | None,
+        due: DueDate | None,
+        met: Moment | None,
+    ) -> Computed:
+        met_on = local_date(met) if met is not None else None
+        closed_on = self.closed_on(kind)
+        ended = closed_on is not None and met is None
+        if due is None:
+            explanation = f"{kind.title}: no date is set ({rule.source})."
+        elif ended and closed_on is not None:
+            explanation = f"{due.sentence} Not counted any more: the case ended on {uk(closed_on)}."
+        else:
+            explanation = due.sentence
+        elapsed = net = None
+        until = met_on or self.today
+        if start is not None and kind.direction is not Direction.BACKWARD and start.on <= until:
+            elapsed = days_between(start.on, until)
+            net = elapsed - days_held(self.holds, start.on, until)
+        counted = due is not None and not ended
+        return Computed(
+            kind=kind,
+            subject=subject,
+            occurrence=occurrence,
+            start_on=start.on if start else None,
+            due=due,
+            met_on=met_on,
+            state=self._state(due, met) if due is not None and not ended else State.NOT_COUNTED,
+            owed_by=rule.owed_by or kind.owed_by,
+            explanation=explanation,
+            elapsed_days=elapsed,
+            net_days=net,
+            remind_on=_offsets(due, rule.remind) if counted else (),
+            escalate_on=_escalation(due, rule) if counted else None,
+            escalate_to=rule.escalate_to,
+        )
+
+    def _state(self, due: DueDate, met: Moment | None) -> State:
+        if met is not None:
+            return State.MET_LATE if _is_late(due, met) else State.MET
+        if self.today > due.due_on:
+            return State.OVERDUE
+        if self.today == due.due_on:
+            return State.DUE_TODAY
+        soon = due.warn_on or due.due_on - timedelta(days=DUE_SOON_DAYS)
+        if due.last_working_day_before is not None:
+            soon = min(soon, due.last_working_day_before)
+        return State.DUE_SOON if self.today >= soon else State.WAITING
+
+
+def _instant(moment: Moment) -> datetime:
+    return moment if isinstance(moment, datetime) else end_of_day(moment)
+
+
+def _is_late(due: DueDate, met: Moment) -> bool:
+    """By the instant where both are known to the minute, else by the date."""
+    if due.due_at is not None and isinstance(met, datetime):
+        return met > due.due_at
+    return local_date(met) > due.due_on
+
+
+def _offsets(due: DueDate | None, days: Sequence[int]) -> tuple[date, ...]:
+    if due is None:
+        return ()
+    return tuple(due.due_on + timedelta(days=offset) for offset in sorted(days))
+
+
+def _escalation(due: DueDate | None, rule: Rule) -> date | None:
+    if due is None or rule.escalate_after is None:
+        return None
+    return due.due_on + timedelta(days=rule.escalate_after)
