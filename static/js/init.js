@@ -47,6 +47,13 @@
     });
   });
 
+  /* Filters with nothing chosen do not stand between a phone and the list. */
+  if (window.matchMedia("(max-width: 40em)").matches) {
+    document.querySelectorAll("details[data-fold-on-phone]").forEach(function (folded) {
+      folded.open = false;
+    });
+  }
+
   /* Links that print the page. Without scripts the browser's own menu does it. */
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) {
