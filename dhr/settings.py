@@ -135,7 +135,7 @@ MFA_TOTP_ISSUER = PRODUCT_NAME
 AXES_USERNAME_CALLABLE = "partnerships.people.sign_in.typed_address"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 
@@ -233,4 +233,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }
-SILENCED_SYSTEM_CHECKS = ["security.W021"] if INSECURE_TRANSPORT else []
+# guardian stores the seats; the policy table, not guardian's backend, answers what they allow.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

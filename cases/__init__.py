@@ -1,0 +1,1 @@
+"""The review: its stages over a small core. See cases/README.md."""

@@ -1,0 +1,15 @@
+"""The application `cases`: one label and one migration history for the whole process."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Plugs the stages in, in the order of the process."""
+
+    name = "cases"
+
+    def ready(self) -> None:
+        from cases.core.workflow.plug import registry
+        from cases.process import STAGES
+
+        registry.plug_in(STAGES)

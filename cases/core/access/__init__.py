@@ -1,0 +1,1 @@
+"""Seats on a case, private links, and the one policy table that every page asks."""

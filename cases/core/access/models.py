@@ -1,0 +1,81 @@
+"""Seats (django-guardian's permissions), exclusions and private links."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from cases.core.access.verbs import Purpose
+from partnerships.tenancy.models import TenantFact, scoped_partnership_field
+
+
+class CaseUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]  # untyped base
+    """Who has which seat on which case; a direct foreign key, so that the wall can stand."""
+
+    partnership: Any = scoped_partnership_field()
+    content_object = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+
+
+class CaseGroupObjectPermission(GroupObjectPermissionBase):  # type: ignore[misc]  # untyped base
+    """Not used for rights: there are no groups here; guardian asks for it beside the other."""
+
+    partnership: Any = scoped_partnership_field()
+    content_object = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+
+
+class Exclusion(TenantFact):
+    """A declared interest: beats every seat and role on the case (LR §4.1)."""
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="exclusions")
+    user = models.ForeignKey("partnerships.User", models.PROTECT, related_name="+")
+    because = models.CharField(max_length=300)
+    declared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "case", "user"], name="one_exclusion_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is excluded"
+
+
+class Link(TenantFact):
+    """A private link for somebody without an account; only the hash of its token is kept.
+
+    `address` is the address on file, to which alone a new link may be sent. `holder_name` is who
+    its holder said that he is. The subject is named by kind and number, as a deadline's is.
+    """
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=30, choices=Purpose.choices)
+    subject_kind = models.CharField(max_length=30)
+    subject_number = models.BigIntegerField()
+    agency = models.ForeignKey(
+        "partnerships.Agency", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    address = models.EmailField(blank=True)
+    token_hash = models.CharField(max_length=64)
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    holder_name = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "token_hash"], name="one_link_a_token")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["partnership", "purpose", "subject_kind", "subject_number"],
+                name="link_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} link"

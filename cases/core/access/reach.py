@@ -1,0 +1,183 @@
+"""How far somebody reaches: roles in the partnership, seats on cases, exclusions; and the check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.core.access.models import CaseUserObjectPermission, Exclusion, Link
+from cases.core.access.policy import Allow, Holder, rows_for
+from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.case.models import Case
+from cases.core.workflow.plug import registry
+from cases.core.workflow.states import State
+from partnerships.models import Membership
+from partnerships.people.actor import Actor, ActorKind
+from partnerships.people.roles import Role
+from partnerships.tenancy.context import current_partnership_id
+
+
+class AccessDenied(Exception):
+    """The actor may not do this. `stranger`: nothing of the partnership or case may show."""
+
+    def __init__(self, verb: Verb | None = None, stranger: bool = False) -> None:
+        super().__init__(verb.label if verb else "see this")
+        self.verb = verb
+        self.stranger = stranger
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What somebody holds in the partnership in scope. Made once a request, in three queries."""
+
+    actor: Actor
+    partnership_id: int
+    roles: frozenset[Role] = frozenset()
+    agency_ids: frozenset[int] = frozenset()
+    seats: dict[int, frozenset[Seat]] = field(default_factory=dict)
+    excluded: frozenset[int] = frozenset()
+    link: Link | None = None
+
+    @classmethod
+    def of(cls, actor: Actor, on: date | None = None, link: Link | None = None) -> Reach:
+        """Find what the actor holds in the partnership in scope, today unless said otherwise."""
+        partnership_id = current_partnership_id()
+        if actor.kind is not ActorKind.USER:
+            return cls(actor, partnership_id, link=link)
+        memberships = list(
+            Membership.objects.here()
+            .active_on(on or timezone.localdate())
+            .filter(user_id=actor.number)
+            .values_list("role", "agency_id")
+        )
+        if not memberships:
+            return cls(actor, partnership_id)
+        seats: dict[int, frozenset[Seat]] = {}
+        for case_id, codename in CaseUserObjectPermission.objects.filter(
+            partnership_id=partnership_id, user_id=actor.number
+        ).values_list("content_object_id", "permission__codename"):
+            if codename in Seat.values:
+                seats[case_id] = seats.get(case_id, frozenset()) | {Seat(codename)}
+        excluded = Exclusion.objects.filter(user_id=actor.number).values_list("case_id", flat=True)
+        return cls(
+            actor,
+            partnership_id,
+            frozenset(Role(role) for role, _ in memberships),
+            frozenset(agency for _, agency in memberships if agency),
+            seats,
+            frozenset(excluded),
+        )
+
+    @property
+    def is_stranger(self) -> bool:
+        """Say whether the actor belongs in no way to the partnership in scope."""
+        return not self.roles and self.link is None
+
+    def holds(self, case_id: int | None = None) -> frozenset[Holder]:
+        """Give the roles, and on a case the seats and the link, that count for the actor."""
+        if case_id is not None and case_id in self.excluded:
+            return frozenset()
+        held: set[Holder] = set(self.roles)
+        if case_id is not None:
+            held |= self.seats.get(case_id, frozenset())
+            if self.link is not None and self.link.case_id == case_id:
+                held.add(Purpose(self.link.purpose))
+        return frozenset(held)
+
+    def may(self, verb: Verb) -> bool:
+        """Say whether the actor may do something that concerns no single case."""
+        return any(row.to & self.roles for row in rows_for(verb))
+
+    def require(self, verb: Verb) -> None:
+        """Raise AccessDenied unless the actor may."""
+        if not self.may(verb):
+            raise AccessDenied(verb, self.is_stranger)
+
+    def on(self, case: Case) -> Access:
+        """Give what the actor may do on one case."""
+        return Access(self, case)
+
+
+class Access:
+    """What one actor may do on one case. Templates ask `access.may.send_trawl`."""
+
+    def __init__(self, reach: Reach, case: Case) -> None:
+        self.reach = reach
+        self.case = case
+        self.held = reach.holds(case.pk)
+        self._facts: dict[str, bool] = {}
+
+    @property
+    def actor(self) -> Actor:
+        """Give who is acting."""
+        return self.reach.actor
+
+    @property
+    def seats(self) -> frozenset[Seat]:
+        """Give the seats that count for the actor on this case."""
+        return frozenset(holder for holder in self.held if isinstance(holder, Seat))
+
+    def _holds_true(self, fact: str) -> bool:
+        if not fact:
+            return True
+        if fact not in self._facts:
+            self._facts[fact] = registry.fact(fact).ask(self.case)
+        return self._facts[fact]
+
+    def granting(self, verb: Verb) -> Iterator[tuple[Allow, frozenset[Holder]]]:
+        """Give the rows by which the actor may, each with what he holds of it."""
+        state = State(self.case.state)
+        for row in rows_for(verb):
+            held = row.to & self.held
+            if held and (row.states is None or state in row.states) and self._holds_true(row.when):
+                yield row, held
+
+    def allows(self, verb: Verb) -> bool:
+        """Say whether the actor may do this on the case as it stands."""
+        return any(self.granting(verb))
+
+    def require(self, *verbs: Verb) -> None:
+        """Raise AccessDenied unless the actor may do one of the verbs on the case."""
+        if not any(self.allows(verb) for verb in verbs):
+            raise AccessDenied(verbs[0], not self.allows(Verb.READ_CASE))
+
+    @cached_property
+    def may(self) -> _May:
+        """Give the same check in the form that a template can ask."""
+        return _May(self)
+
+
+class _May:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def __getitem__(self, name: str) -> bool:
+        return self._access.allows(Verb(name))
+
+
+def cases_for(reach: Reach, verb: Verb = Verb.READ_CASE) -> Any:
+    """Give the cases of the partnership in scope on which the actor may do the verb.
+
+    Rows with a fact are left out: a list cannot ask it of every case.
+    """
+    allowed = Q(pk__in=[])
+    seats_by_id: dict[Seat, list[int]] = {}
+    for case_id, seats in reach.seats.items():
+        for seat in seats:
+            seats_by_id.setdefault(seat, []).append(case_id)
+    for row in rows_for(verb):
+        if row.when:
+            continue
+        in_states = Q() if row.states is None else Q(state__in=sorted(row.states))
+        if row.to & reach.roles:
+            allowed |= in_states if in_states else Q(pk__isnull=False)
+        held = [pk for seat in row.to if isinstance(seat, Seat) for pk in seats_by_id.get(seat, [])]
+        if held:
+            allowed |= Q(pk__in=held) & in_states
+    return Case.objects.filter(allowed).exclude(pk__in=reach.excluded)

@@ -1,0 +1,116 @@
+"""What anybody may do: the verbs of the policy, and the seats and links that may be named in it."""
+
+from django.db.models import TextChoices
+
+
+class Seat(TextChoices):
+    """A part in one case, kept by django-guardian as a permission on it (DOMAIN 7.2)."""
+
+    INDEPENDENT_CHAIR = "independent_chair", "Independent chair"
+    AUTHOR = "author", "Author"
+    PANEL_MEMBER = "panel_member", "Panel member"
+    IMR_AUTHOR = "imr_author", "IMR author"
+    AGENCY_CONTACT = "agency_contact", "Agency contact"
+    AGENCY_SENIOR_MANAGER = "agency_senior_manager", "Agency senior manager"
+    POLICE_LEAD = "police_lead", "Police lead"
+    DISCLOSURE_OFFICER = "disclosure_officer", "Disclosure officer"
+
+
+class Purpose(TextChoices):
+    """What a private link is for; its holder needs no account."""
+
+    TRAWL_RETURN = "trawl_return", "Agency's answer to a trawl"
+    SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding Lead's signature of a referral"
+    FAMILY = "family", "Family and advocate"
+    ACTION_UPDATE = "action_update", "Owner's update of an action"
+
+
+class Verb(TextChoices):
+    """An act that the policy allows or refuses; the label finishes "may …"."""
+
+    # the case
+    READ_CASE = "read_case", "see the case page"
+    READ_CHRONICLE = "read_chronicle", "read the chronicle of the case"
+    READ_ACCESS = "read_access", "see who can see the case and why"
+    READ_IDENTITY = "read_identity", "see who is who: names, dates of birth, addresses"
+    EDIT_IDENTITY = "edit_identity", "change people, aliases and addresses, and agree pseudonyms"
+    WRITE_NOTE = "write_note", "write a note on the case"
+    HOLD = "hold", "put the case on hold and end the hold"
+    EXTEND = "extend", "record an extension"
+    GIVE_SEAT = "give_seat", "give and end seats on the case"
+    DECLARE_INTEREST = "declare_interest", "declare an interest and lose sight of the case"
+    READ_DEADLINES = "read_deadlines", "see the deadlines of the case"
+    READ_LETTERS = "read_letters", "read the letters of the case"
+    SEND_LETTERS = "send_letters", "produce letters and mark them as sent"
+    PRINT_SUMMARY = "print_summary", "print the one-page summary for the sub-group"
+    # steps without a form of their own
+    PUT_TO_DECISION = "put_to_decision", "put the case to decision"
+    TRANSFER_OUT = "transfer_out", "transfer the case to another partnership"
+    OPEN_PANEL = "open_panel", "open the panel"
+    BEGIN_OVERVIEW = "begin_overview", "begin the overview report"
+    RETURN_FOR_AMENDMENT = "return_for_amendment", "return the report for amendment"
+    CLEAR_FOR_PUBLICATION = "clear_for_publication", "clear the report for publication"
+    CLOSE = "close", "close the review"
+    REOPEN = "reopen", "reopen the case"
+    TAKE_BACK = "take_back", "take back the last step"
+    # referral
+    READ_REFERRAL = "read_referral", "read the referral"
+    EDIT_REFERRAL = "edit_referral", "write the referral"
+    SIGN_REFERRAL = "sign_referral", "sign the referral as Safeguarding Lead"
+    ANSWER_CHECKS = "answer_checks", "answer the checks of parallel reviews"
+    # decision
+    READ_DECISION = "read_decision", "read the recommendation and the decision"
+    RECOMMEND = "recommend", "record the sub-group's recommendation"
+    DECIDE = "decide", "sign the decision"
+    RECORD_SIGNED_DECISION = "record_signed_decision", "record a decision signed on paper"
+    RECORD_HOME_OFFICE_VIEW = "record_home_office_view", "record the Home Office's view"
+    # trawl
+    READ_TRAWL = "read_trawl", "read the trawl and its returns"
+    SEND_TRAWL = "send_trawl", "prepare and send a trawl"
+    CHASE_TRAWL = "chase_trawl", "chase agencies and renew their links"
+    ANSWER_TRAWL = "answer_trawl", "answer a trawl for one's agency"
+    # panel
+    READ_PANEL = "read_panel", "see the panel, its terms of reference, meetings and papers"
+    FORM_PANEL = "form_panel", "appoint chair, author and panel members"
+    WRITE_TERMS = "write_terms", "write the terms of reference"
+    HOLD_MEETINGS = "hold_meetings", "arrange meetings, papers and attendance"
+    ACCEPT_CONFIDENTIALITY = "accept_confidentiality", "accept confidentiality"
+    # overview report
+    READ_DRAFT = "read_draft", "read drafts of the report"
+    UPLOAD_DRAFT = "upload_draft", "upload a draft of the report"
+    CIRCULATE_DRAFT = "circulate_draft", "send a draft round for comments"
+    COMMENT_ON_DRAFT = "comment_on_draft", "comment on a paragraph of a draft"
+    ANSWER_COMMENTS = "answer_comments", "answer comments on a draft"
+    STATE_SATISFACTION = "state_satisfaction", "say whether one's agency is satisfied"
+    WRITE_RECOMMENDATIONS = "write_recommendations", "write the recommendations"
+    RECORD_ENDORSEMENT = "record_endorsement", "record an endorsement of the report"
+    SIGN_REPORT = "sign_report", "sign off the report"
+    # Home Office quality assurance
+    READ_QA = "read_qa", "read submissions and Home Office letters"
+    SUBMIT = "submit", "submit the report to the Home Office"
+    RECORD_QA_LETTER = "record_qa_letter", "record the Home Office's letter"
+    ANSWER_QA_POINTS = "answer_qa_points", "answer the Home Office's points"
+    # publication
+    READ_PUBLICATION_PLAN = "read_publication_plan", "read the plan of publication"
+    PLAN_PUBLICATION = "plan_publication", "plan the publication"
+    PUBLISH = "publish", "publish the report, or record that it will not be"
+    TAKE_DOWN = "take_down", "take a publication down"
+    # action monitoring
+    READ_ACTIONS = "read_actions", "read the action plan"
+    MANAGE_ACTIONS = "manage_actions", "write the action plan and close actions"
+    UPDATE_ACTION = "update_action", "report on one's agency's actions"
+    # family
+    READ_PROGRESS = "read_progress", "see how far the review has come, without names"
+    # the partnership
+    OPEN_CASE = "open_case", "open a case or take over a running review"
+    LIST_CASES = "list_cases", "see the list of the cases that one may see"
+    SEARCH = "search", "search by reference, label or pseudonym"
+    SEARCH_BY_NAME = "search_by_name", "search by name"
+    READ_FIGURES = "read_figures", "see figures without cases"
+    ASK_DATES = "ask_dates", "ask what would be due"
+    READ_PROTOCOL = "read_protocol", "read the local protocol"
+    EDIT_CALENDAR = "edit_calendar", "add bank holidays and office closures"
+    EDIT_PEOPLE = "edit_people", "give and end memberships"
+    EDIT_AGENCIES = "edit_agencies", "change agencies' contacts and the standard list"
+    READ_PARTNERSHIP_CHRONICLE = "read_partnership_chronicle", "read the partnership's chronicle"
+    CREATE_PARTNERSHIP = "create_partnership", "create partnerships and offices"

@@ -1,0 +1,1 @@
+"""Stored deadlines: a projection of the timetable, refreshed, enforced and shown."""

@@ -1,0 +1,1 @@
+"""Letters and mails: produced, kept, delivered through an outbox, marked as sent."""

@@ -1,0 +1,90 @@
+"""Letters that were produced, and mails that wait to go out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from partnerships.tenancy.models import TenantFact, TenantOwned
+
+
+class Letter(TenantFact):
+    """A letter: its merge fields as they were, its PDF, and how it was sent and proved.
+
+    A letter is a document; "sent" is what somebody said, with how, when, to which address.
+    """
+
+    class How(models.TextChoices):
+        SECURE_MAIL = "secure_mail", "Secure e-mail"
+        POST = "post", "Post"
+        BY_HAND = "by_hand", "By hand"
+        THROUGH_OFFICER = "through_officer", "Through the family liaison officer"
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="letters")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    recipient = models.CharField(max_length=200)
+    recipient_code = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+    fields = models.JSONField(default=dict)
+    subject_kind = models.CharField(max_length=30, default="case")
+    subject_number = models.BigIntegerField(default=0)
+    produced_at = models.DateTimeField(auto_now_add=True)
+    document = models.ForeignKey(
+        "cases.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_on = models.DateField(null=True, blank=True)
+    sent_how = models.CharField(max_length=20, choices=How.choices, blank=True)
+    sent_to = models.CharField(max_length=300, blank=True)
+    proof = models.ForeignKey(
+        "cases.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withheld_because = models.CharField(max_length=500, blank=True)
+    withheld_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title} to {self.recipient}"
+
+
+class OutboxMail(TenantOwned):
+    """A mail that waits, was sent or failed. The unique key keeps it from being sent twice.
+
+    Subject and body hold no name and no fact of a case: a reference and a link.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Not sent"
+
+    key = models.CharField(max_length=200)
+    case = models.ForeignKey(
+        "cases.Case", models.CASCADE, null=True, blank=True, related_name="mails"
+    )
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    next_try_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "key"], name="one_mail_a_key")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["partnership", "state", "next_try_at"], name="mail_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

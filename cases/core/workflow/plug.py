@@ -1,0 +1,206 @@
+"""The plug: all that a stage may add to the case page, the work list, letters, facts and search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cases.core.workflow.states import State
+from cases.core.workflow.steps import Step
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a step is not yet allowed: what is missing, the rule, and where it is put right."""
+
+    text: str
+    url: str = ""
+    rule: str = ""
+    link_text: str = ""
+
+
+class NotReady(Exception):
+    """A step or verb is not allowed yet; carries the reasons that a person can put right."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__("; ".join(reason.text for reason in reasons))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Asks whether a step is allowed yet. `ask(case)` gives the reasons against it."""
+
+    step: Step
+    ask: Callable[[Any], Iterable[Reason]]
+
+
+@dataclass(frozen=True)
+class Hook:
+    """What opening a state sets up: `run(case, by, on)`, in the transaction of the step.
+
+    It is not asked for rights again, must not call `advance`, and its failure undoes the step.
+    """
+
+    entering: State
+    run: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of a stage that the case page links to, with the verb that its reader needs."""
+
+    title: str
+    url: str
+    verb: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One line of the case page: what, how it stands, where to look."""
+
+    label: str
+    text: str
+    url: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a stage shows on the case page: `build(case, access)` in at most `queries` queries."""
+
+    queries: int
+    build: Callable[[Any, Any], Iterable[SummaryLine]]
+    tabs: Callable[[Any, Any], Iterable[Tab]] = lambda case, access: ()
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """Something that awaits a person: what, which case, why it is his, when due, where to do it."""
+
+    kind: str
+    title: str
+    why: str
+    url: str
+    due_on: date | None = None
+    reference: str = ""
+    label: str = ""
+    waiting: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """What awaits a person: `find(actor, reach, today)` in at most `queries` queries.
+
+    `reach` is the person's reach in the partnership in scope (cases.core.access.reach.Reach):
+    roles, and which cases with which seats.
+    """
+
+    queries: int
+    find: Callable[[Any, Any, date], Iterable[WorkRow]]
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A letter: its code, to whom, its template, its merge fields and a sample of them."""
+
+    code: str
+    title: str
+    audience: str
+    template: str
+    fields: type
+    sample: Callable[[], Any]
+    stage: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A named yes-or-no question about a case that policy rows and letters may ask."""
+
+    name: str
+    ask: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A found case, and by what it was found."""
+
+    case_id: int
+    found_by: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """What may be found: `find(text)` gives hits; `verb` is what the reader of a case needs."""
+
+    name: str
+    verb: str
+    find: Callable[[str], Iterable[SearchHit]]
+
+
+@dataclass(frozen=True)
+class StagePlug:
+    """All that one stage declares of itself (DESIGN decision 3)."""
+
+    name: str
+    gates: Sequence[Gate] = ()
+    hooks: Sequence[Hook] = ()
+    summary: Summary | None = None
+    work: Work | None = None
+    letters: Sequence[LetterKind] = ()
+    facts: Sequence[Fact] = ()
+    search: Sequence[Search] = ()
+    left_the_house: Callable[[Any, Any], str] | None = None
+
+
+@dataclass
+class Registry:
+    """The plugs of all stages, in the order of the process. Filled once, at start."""
+
+    plugs: list[StagePlug] = field(default_factory=list)
+
+    def plug_in(self, plugs: Sequence[StagePlug]) -> None:
+        """Take the plugs; raises ValueError for a name that stands twice."""
+        self.plugs = list(plugs)
+        _refuse_twice("stage", [plug.name for plug in plugs])
+        _refuse_twice("letter", [letter.code for letter in self.letters()])
+        _refuse_twice("fact", [fact.name for plug in plugs for fact in plug.facts])
+
+    def gates(self, step: Step) -> list[Gate]:
+        """Give the gates of a step."""
+        return [gate for plug in self.plugs for gate in plug.gates if gate.step is step]
+
+    def hooks(self, entering: State) -> list[Hook]:
+        """Give the hooks that run when a state is entered."""
+        return [hook for plug in self.plugs for hook in plug.hooks if hook.entering is entering]
+
+    def letters(self) -> list[LetterKind]:
+        """Give every kind of letter."""
+        return [letter for plug in self.plugs for letter in plug.letters]
+
+    def letter(self, code: str) -> LetterKind:
+        """Give the kind of letter with this code; raises KeyError for an unknown one."""
+        for letter in self.letters():
+            if letter.code == code:
+                return letter
+        raise KeyError(code)
+
+    def fact(self, name: str) -> Fact:
+        """Give the fact of this name; raises KeyError for an unknown one."""
+        for plug in self.plugs:
+            for fact in plug.facts:
+                if fact.name == name:
+                    return fact
+        raise KeyError(name)
+
+
+def _refuse_twice(what: str, names: list[str]) -> None:
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise ValueError(f"The {what} {doubled[0]!r} is plugged in twice.")
+
+
+registry = Registry()

@@ -1,0 +1,52 @@
+"""The states of a review (DESIGN section 6)."""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    """Where a review stands. A hold lies over a state and is none itself."""
+
+    REFERRAL = "referral", "Referral"
+    DECISION = "decision", "Decision"
+    TRANSFERRED = "transferred", "Transferred to another partnership"
+    OTHER_REVIEW = "other_review", "Other kind of review"
+    AWAITING_HOME_OFFICE = "awaiting_home_office", "Awaiting the Home Office"
+    TRAWL = "trawl", "Trawl"
+    PANEL = "panel", "Panel"
+    OVERVIEW = "overview", "Overview report"
+    HOME_OFFICE_QA = "home_office_qa", "Home Office quality assurance"
+    PUBLICATION = "publication", "Publication"
+    ACTION_MONITORING = "action_monitoring", "Action monitoring"
+    CLOSED = "closed", "Closed"
+
+
+MAIN_LINE: tuple[State, ...] = (
+    State.REFERRAL,
+    State.DECISION,
+    State.TRAWL,
+    State.PANEL,
+    State.OVERVIEW,
+    State.HOME_OFFICE_QA,
+    State.PUBLICATION,
+    State.ACTION_MONITORING,
+    State.CLOSED,
+)
+NO_REVIEW_LINE: tuple[State, ...] = (
+    State.REFERRAL,
+    State.DECISION,
+    State.AWAITING_HOME_OFFICE,
+    State.CLOSED,
+)
+ENDED: frozenset[State] = frozenset({State.TRANSFERRED, State.CLOSED})
+REVIEWING: frozenset[State] = frozenset(MAIN_LINE[2:-1])
+
+
+def line_of(state: State) -> tuple[State, ...]:
+    """Give the line of states on which a case in this state is drawn."""
+    if state in (State.AWAITING_HOME_OFFICE,):
+        return NO_REVIEW_LINE
+    if state is State.TRANSFERRED:
+        return (State.REFERRAL, State.DECISION, State.TRANSFERRED)
+    if state is State.OTHER_REVIEW:
+        return (State.REFERRAL, State.DECISION, State.OTHER_REVIEW, State.CLOSED)
+    return MAIN_LINE

@@ -1,0 +1,46 @@
+"""Every model of the review, so that Django sees it."""
+
+from cases.core.access.models import (
+    CaseGroupObjectPermission,
+    CaseUserObjectPermission,
+    Exclusion,
+    Link,
+)
+from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
+from cases.core.case.models import Case, Milestone, ReferenceCounter, StepTaken
+from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
+from cases.core.documents.models import Document, DocumentVersion
+from cases.core.drafts.models import Draft
+from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
+from cases.core.notices.models import Letter, OutboxMail
+from cases.core.protocol.models import ClosedDay, Protocol
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseGroupObjectPermission",
+    "CaseUserObjectPermission",
+    "ChainHead",
+    "ClosedDay",
+    "Deadline",
+    "Document",
+    "DocumentVersion",
+    "Draft",
+    "EventDetail",
+    "Exclusion",
+    "Extension",
+    "GivenDate",
+    "Hold",
+    "Letter",
+    "Link",
+    "Milestone",
+    "OutboxMail",
+    "Person",
+    "PersonAddress",
+    "PersonBirth",
+    "PersonName",
+    "Protocol",
+    "Reading",
+    "ReferenceCounter",
+    "StepTaken",
+]

@@ -1,0 +1,1 @@
+"""Checks of the wiring: every view is opened by exactly one wrapper."""

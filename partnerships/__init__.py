@@ -1,0 +1,1 @@
+"""Who we are: partnerships, offices, agencies, users and their roles."""

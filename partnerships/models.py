@@ -1,0 +1,191 @@
+"""Partnerships (the tenants), the offices that serve them, agencies, people and memberships."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+from partnerships.people.roles import Role
+from partnerships.tenancy.context import current_partnership_id
+from partnerships.tenancy.models import TenantFact, fact_history
+
+
+class Office(models.Model):
+    """A review office that serves one or several partnerships (DOMAIN 10.4)."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partnership(models.Model):
+    """A Community Safety Partnership: the tenant.
+
+    `slug` stands in every URL; `code` begins its references; `colour` bands its pages so that
+    nobody writes into the wrong one.
+    """
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    code = models.CharField(max_length=8, unique=True)
+    colour = models.CharField(max_length=7, default="#1d5c63")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    mailbox = models.EmailField(blank=True)
+    marking = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgencyKind(models.TextChoices):
+    """What an agency is, as section 9 and the protocols' lists name them."""
+
+    POLICE = "police", "Police"
+    LOCAL_AUTHORITY = "local_authority", "Local authority"
+    HEALTH = "health", "Health"
+    PROBATION = "probation", "Probation"
+    HOUSING = "housing", "Housing"
+    DOMESTIC_ABUSE_SERVICE = "domestic_abuse_service", "Domestic abuse service"
+    EDUCATION = "education", "Education"
+    VOLUNTARY = "voluntary", "Voluntary organisation"
+    OTHER = "other", "Other"
+
+
+class Agency(models.Model):
+    """A body that may be asked; one police force serves many partnerships. A name and a kind only."""
+
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=30, choices=AgencyKind.choices, default=AgencyKind.OTHER)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts; an e-mail address is the name one signs in with."""
+
+    def create_user(self, email: str, name: str, password: str | None = None, **more: Any) -> User:
+        """Create an account that belongs nowhere yet."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, name: str, password: str | None = None, **more: Any
+    ) -> User:
+        """Create a platform operator: creates partnerships, sees no case."""
+        return self.create_user(email, name, password, is_platform_operator=True, **more)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. What it may do comes from memberships and seats, never from the account."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    is_platform_operator = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships that count."""
+
+    def active_on(self, day: date) -> MembershipQuerySet:
+        """Keep those that have begun and not ended on the day, of accounts that are active."""
+        return self.filter(
+            models.Q(ends_on=None) | models.Q(ends_on__gt=day),
+            starts_on__lte=day,
+            user__is_active=True,
+        )
+
+    def here(self) -> MembershipQuerySet:
+        """Keep those of the partnership in scope; raises TenantScopeMissing where none is."""
+        return self.filter(partnership_id=current_partnership_id())
+
+
+class Membership(models.Model):
+    """A role of a user in a partnership. An office's person has one in each that it serves."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    history = fact_history()
+    objects: ClassVar[Any] = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "user", "role", "starts_on"], name="one_membership_a_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.get_role_display()}"
+
+
+class AgencyContact(TenantFact):
+    """Whom a partnership writes to at an agency, and for what."""
+
+    class Purpose(models.TextChoices):
+        TRAWL = "trawl", "Trawl requests"
+        SENIOR_MANAGER = "senior_manager", "Senior manager"
+        SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding Lead"
+        COMMUNICATIONS = "communications", "Communications"
+        ACTIONS = "actions", "Action updates"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=30, choices=Purpose.choices)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField()
+    telephone = models.CharField(max_length=40, blank=True)
+    on_standard_list = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "agency", "purpose"], name="one_contact_a_purpose"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} ({self.get_purpose_display()})"
+
+
+class Heartbeat(models.Model):
+    """What the last sweep of a partnership, or beat itself, found; the health page reads only this."""
+
+    name = models.CharField(max_length=120, unique=True)
+    beaten_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name

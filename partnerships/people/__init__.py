@@ -1,0 +1,1 @@
+"""People, their roles in a partnership, and who is acting."""

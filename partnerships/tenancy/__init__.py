@@ -1,0 +1,1 @@
+"""The guard between tenants: one partnership in scope per transaction, and row-level security."""

@@ -1,0 +1,136 @@
+"""The migration operation that puts a table behind the wall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.migrations.operations.base import Operation
+
+from partnerships.tenancy.models import PARTNERSHIP_IN_SCOPE
+from partnerships.tenancy.platform import MEMBERSHIP_TABLES, PLATFORM_TABLES
+
+USER_IN_SCOPE = "nullif(current_setting('app.user', true), '')::bigint"
+
+
+def tenant_key_name(table: str, column: str) -> str:
+    """Give the name of the constraint that ties a foreign key to its own partnership."""
+    return f"tk_{table}_{column}"[:63]
+
+
+def is_tenant_table(model: type[models.Model]) -> bool:
+    """Say whether a model's rows belong to one partnership."""
+    label = model._meta.label
+    if label in PLATFORM_TABLES or label in MEMBERSHIP_TABLES:
+        return False
+    return any(f.attname == "partnership_id" for f in model._meta.local_fields)
+
+
+def guarded_keys(model: type[models.Model]) -> list[tuple[str, str]]:
+    """Give (column, table pointed at) of each foreign key from a tenant table to another."""
+    keys = []
+    for field in model._meta.local_fields:
+        remote = field.remote_field.model if field.remote_field else None
+        if remote is None or isinstance(remote, str) or not field.db_constraint:
+            continue
+        if is_tenant_table(remote):
+            keys.append((field.column, remote._meta.db_table))
+    return keys
+
+
+class GuardTenantTable(Operation):
+    """Put a tenant or membership table behind row-level security. Running it again is harmless.
+
+    Takes the model's name, and `append_only` for tables whose rows the application may add and
+    read but neither change nor delete. Writes: forced row-level security, a policy for the
+    application's role and one for the owner's, the grants, UNIQUE (partnership_id, id), and for
+    each foreign key to another tenant table one that includes the partnership.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, name: str, append_only: bool = False) -> None:
+        self.name = name
+        self.append_only = append_only
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        extra = {"append_only": True} if self.append_only else {}
+        return self.__class__.__name__, [self.name], extra
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        return None
+
+    def describe(self) -> str:
+        return f"Guard the table of {self.name}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return f"guard_{self.name.lower()}"
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        for statement in self.statements(model):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        model = from_state.apps.get_model(app_label, self.name)
+        table = model._meta.db_table
+        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
+        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """Give the SQL that guards the model's table."""
+        table, app, owner = (
+            model._meta.db_table,
+            settings.APP_DATABASE_ROLE,
+            settings.OWNER_DATABASE_ROLE,
+        )
+        visible = f"partnership_id = {PARTNERSHIP_IN_SCOPE}"
+        own = visible
+        if model._meta.label in MEMBERSHIP_TABLES:
+            own = f"({visible} OR user_id = {USER_IN_SCOPE})"
+        rights = "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE, DELETE"
+        sql = [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            f'DROP POLICY IF EXISTS scope ON "{table}"',
+            f'CREATE POLICY scope ON "{table}" TO "{app}" USING ({own}) WITH CHECK ({visible})',
+            f'DROP POLICY IF EXISTS owner ON "{table}"',
+            f'CREATE POLICY owner ON "{table}" TO "{owner}" USING (true) WITH CHECK (true)',
+            f'REVOKE ALL ON "{table}" FROM "{app}"',
+            f'GRANT {rights} ON "{table}" TO "{app}"',
+        ]
+        primary = model._meta.pk.column
+        if primary == "id":
+            sql.append(
+                _unless_there(
+                    table, f"tu_{table}"[:63], f'UNIQUE (partnership_id, "{primary}")'
+                )
+            )
+        for column, other in guarded_keys(model):
+            sql.append(
+                _unless_there(other, f"tu_{other}"[:63], "UNIQUE (partnership_id, id)")
+            )
+            sql.append(
+                _unless_there(
+                    table,
+                    tenant_key_name(table, column),
+                    f'FOREIGN KEY (partnership_id, "{column}") REFERENCES "{other}" '
+                    f"(partnership_id, id) DEFERRABLE INITIALLY DEFERRED",
+                )
+            )
+        return sql
+
+
+def _unless_there(table: str, name: str, definition: str) -> str:
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}' "
+        f"AND conrelid = '\"{table}\"'::regclass) THEN "
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}; END IF; END $$'
+    )

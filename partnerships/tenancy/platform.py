@@ -1,0 +1,29 @@
+"""Tables without a tenant, each with its reason: nothing about a case or a person's part in one."""
+
+PLATFORM_TABLES: dict[str, str] = {
+    "partnerships.Partnership": "the tenants themselves",
+    "partnerships.Office": "serves several partnerships; a name and an address",
+    "partnerships.Agency": "a name and a kind; its contacts are tenant rows",
+    "partnerships.User": "an account may work in several partnerships",
+    "partnerships.Heartbeat": "counts of each partnership's sweep for the health page",
+    "auth.Group": "part of Django's sign-in; not used for rights",
+    "auth.Permission": "the names of the seats; who has one is a tenant row",
+    "contenttypes.ContentType": "Django's list of models",
+    "sessions.Session": "who is signed in",
+    "account.EmailAddress": "addresses of accounts",
+    "account.EmailConfirmation": "confirmation of addresses of accounts",
+    "mfa.Authenticator": "second factors of accounts",
+    "axes.AccessAttempt": "failed sign-ins, before anybody is known",
+    "axes.AccessAttemptExpiration": "when a lock ends",
+    "axes.AccessLog": "sign-ins",
+    "axes.AccessFailureLog": "failed sign-ins",
+    "guardian.UserObjectPermission": "stays empty: inserting is revoked (migration)",
+    "guardian.GroupObjectPermission": "stays empty: inserting is revoked (migration)",
+}
+MEMBERSHIP_TABLES: dict[str, str] = {
+    "partnerships.Membership": "in scope, or this user's own, so that sign-in can ask",
+    "partnerships.HistoricalMembership": "as the table whose history it is",
+}
+MANY_TO_MANY_OF_LIBRARIES: frozenset[str] = frozenset(
+    {"auth_group_permissions", "partnerships_user_groups", "partnerships_user_user_permissions"}
+)
