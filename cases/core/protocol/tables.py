@@ -35,7 +35,6 @@ from cases.core.protocol.reading import read, written
 from cases.core.timetable.kinds import KINDS
 from cases.core.timetable.rules import Rule, RuleError
 
-
 Sources = Mapping[str, str]
 
 

@@ -2,6 +2,7 @@
 
 One: a protocol, a kind and a start. A file: columns ``rule``, ``protocol`` and ``start``; the
 answer has the same columns and ``due``. ``due`` is empty where the protocol prints no number.
+Another reading, if asked for, decides ``due``; in a file it is used in the rows that it fits.
 
 Starts. "2025-01-31" is a day. "2025-06-30T23:30Z" (or with an offset) is an instant; its date in
 England counts. "2025-10-25T20:00 local" is what a clock in England showed; a time that the clock
@@ -36,7 +37,7 @@ from cases.core.timetable.calendar import (
 )
 from cases.core.timetable.count import in_words
 from cases.core.timetable.kinds import DeadlineKind, Direction, Milestone
-from cases.core.timetable.periods import Period, PeriodError
+from cases.core.timetable.periods import Period, PeriodError, Unit
 from cases.core.timetable.reckon import DueDate, Start, due_date, under
 from cases.core.timetable.rules import Book, Reading, Rule, RuleError
 
@@ -226,6 +227,7 @@ def _ask(
     readings: tuple[Reading, ...],
     find: FindBook,
     occurrence: int | None = None,
+    where_they_fit: bool = False,
 ) -> _Asked:
     name = RuleName.parse(rule_name)
     try:
@@ -246,11 +248,15 @@ def _ask(
             f"for {kind.code} ({rule.source})."
         )
     own_rule = rule
-    if rule.period is not None and readings:
+    if rule.period is None:
+        readings = ()
+    elif where_they_fit:
+        readings = tuple(each for each in readings if _fits(each, rule, kind))
+    if readings:
         rule = under(rule, *readings)
         rule.check(kind)
     fact = rule.start or kind.start
-    begun = Start(fact, read_start(start, kind)) if fact else None
+    begun = Start(fact, read_start(start, needs_time=_in_hours(rule))) if fact else None
     calendar = WorkingCalendar.bundled().with_extra(book.closures)
     due = due_date(kind, rule, begun, calendar=calendar, occurrence=which)
     default = due_date(kind, own_rule, begun, calendar=calendar, occurrence=which)
@@ -261,18 +267,32 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WALL_CLOCK = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?) local")
 
 
-def read_start(text: str, kind: DeadlineKind) -> date | datetime:
+def _in_hours(rule: Rule) -> bool:
+    return rule.period is not None and rule.period.unit is Unit.HOURS
+
+
+def _fits(reading: Reading, rule: Rule, kind: DeadlineKind) -> bool:
+    """Whether this reading means anything for the rule; the month's end only where it says so."""
+    if reading is Reading.MONTH_END and reading not in rule.readings:
+        return False
+    try:
+        under(rule, reading).check(kind)
+    except RuleError:
+        return False
+    return True
+
+
+def read_start(text: str, *, needs_time: bool = False) -> date | datetime:
     """A day, an instant, or a wall-clock time in England; hours need more than a day."""
     text = text.strip()
-    in_hours = kind.direction is Direction.HOURS
     try:
         if _DAY.fullmatch(text):
             day = date.fromisoformat(text)
-            if in_hours:
-                raise Refused(f"“{kind.code}” is counted in hours: the start needs a time.")
+            if needs_time:
+                raise Refused(f"This is counted in hours: “{text}” needs a time as well.")
             return day
         if wall := _WALL_CLOCK.fullmatch(text):
-            return _wall_clock(datetime.fromisoformat(wall[1]), in_hours)
+            return _wall_clock(datetime.fromisoformat(wall[1]), needs_time)
         moment = datetime.fromisoformat(text)
     except (Refused, LocalTimeError):
         raise
@@ -286,11 +306,11 @@ def read_start(text: str, kind: DeadlineKind) -> date | datetime:
     return local(moment)
 
 
-def _wall_clock(wall: datetime, in_hours: bool) -> date | datetime:
+def _wall_clock(wall: datetime, needs_time: bool) -> date | datetime:
     try:
         return from_wall_clock(wall)
     except LocalTimeError as refused:
-        if not in_hours and refused.happened:
+        if not needs_time and refused.happened:
             return wall.date()
         raise
 
@@ -322,7 +342,12 @@ def _file(text: str, readings: tuple[Reading, ...], find: FindBook) -> Answer:
         said = [row[name] or "" for name in COLUMNS]
         try:
             due = _ask(
-                rule_name=said[0], protocol=said[1], start=said[2], readings=readings, find=find
+                rule_name=said[0],
+                protocol=said[1],
+                start=said[2],
+                readings=readings,
+                find=find,
+                where_they_fit=True,
             ).due_text
         except REFUSALS as refused:
             due = f"error: {refused}"

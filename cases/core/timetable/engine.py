@@ -130,7 +130,9 @@ class _Facts:
         return sorted(found if isinstance(found, Sequence) else [found], key=_instant)
 
     def subjects(self, kind: DeadlineKind, rule: Rule) -> list[Subject]:
-        starts = {rule.start or kind.start, rule.until_known, rule.restart}
+        starts = {rule.start or kind.start, rule.until_known, rule.restart} - {None}
+        if rule is NO_RULE:
+            starts = set()
         begun = {s for fact, s in self.milestones if fact in starts and s.kind == kind.subject}
         set_by_hand = {s for code, s, _ in self.given if code == kind.code}
         return sorted(begun | set_by_hand)

@@ -18,7 +18,7 @@ class Milestone(StrEnum):
 
     words: str
 
-    def __new__(cls, code: str, words: str) -> Milestone:
+    def __new__(cls, code: str, words: str = "") -> Milestone:
         member = str.__new__(cls, code)
         member._value_ = code
         member.words = words
