@@ -13,7 +13,7 @@ mkdir -p .run
 
 compile() {
     "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-annotate --no-emit-index-url --no-emit-find-links \
+        --no-annotate --no-emit-index-url --no-emit-find-links --no-config \
         --custom-compile-command "make lock" "$@"
 }
 

