@@ -126,6 +126,7 @@ class GovukBoundField(BoundField):
             control.attrs.setdefault("inputmode", "numeric")
             control.attrs.setdefault("class", "govuk-input--width-5")
             control.attrs.pop("step", None)
+        control.attrs.pop("placeholder", None)
         wrong = getattr(control, "mark_wrong", None)
         if wrong is not None and self.errors:
             wrong(self.errors.as_data())

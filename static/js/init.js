@@ -47,7 +47,7 @@
     });
   });
 
-  /* Filters with nothing chosen do not stand between a phone and the list. */
+  /* Filters do not stand between a phone and the list. */
   if (window.matchMedia("(max-width: 40em)").matches) {
     document.querySelectorAll("details[data-fold-on-phone]").forEach(function (folded) {
       folded.open = false;
