@@ -1,4 +1,4 @@
-"""The forms of signing in, with our words. The settings name them in ACCOUNT_FORMS and MFA_FORMS."""
+"""The forms of signing in, in our words: what ACCOUNT_FORMS and MFA_FORMS name."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ MISSING = {
     "code": "Enter the code",
 }
 WIDTHS = {"code": "govuk-input--width-10"}
-NEW_PASSWORD = "At least 12 characters, not one that is often used. Three random words are good."
+HINT_FOR_NEW = "At least 12 characters, not one that is often used. Three random words are good."
 
 
 class AccountForm(PlainForm):
@@ -45,8 +45,9 @@ class AccountForm(PlainForm):
         field.label = LABELS.get(name, field.label)
         field.error_messages["required"] = MISSING.get(name, field.error_messages["required"])
         field.widget.attrs.pop("placeholder", None)
-        field.widget.attrs["class"] = WIDTHS.get(name, "govuk-!-width-two-thirds")
-        field.help_text = NEW_PASSWORD if name == "password1" else ""
+        if not isinstance(field.widget, forms.CheckboxInput):
+            field.widget.attrs["class"] = WIDTHS.get(name, "govuk-!-width-two-thirds")
+        field.help_text = HINT_FOR_NEW if name == "password1" else ""
 
 
 class LoginForm(AccountForm, account.LoginForm):

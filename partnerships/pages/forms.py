@@ -67,7 +67,7 @@ class _ModelFormMetaclass(ModelFormMetaclass):
         return super().__new__(mcs, name, bases, attrs, **kwargs)
 
 
-class ModelForm(PlainForm, forms.ModelForm, metaclass=_ModelFormMetaclass):  # type: ignore[type-arg]
+class ModelForm(PlainForm, forms.ModelForm, metaclass=_ModelFormMetaclass):
     pass
 
 
@@ -148,7 +148,8 @@ class VersionedFormMixin(forms.BaseForm):
         )
 
     def _take_current_version(self) -> None:
-        data = self.data.copy()
+        data: Any = self.data
+        data = data.copy()
         data[self.add_prefix("version")] = str(self.saved.version)
         self.data = data
 

@@ -170,7 +170,7 @@ class ListPage:
 
     @property
     def rows(self) -> Sequence[Any]:
-        return self.page.object_list
+        return list(self.page)
 
     @property
     def count(self) -> int:

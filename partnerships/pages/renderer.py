@@ -111,7 +111,7 @@ class GovukBoundField(BoundField):
             if isinstance(widget, forms.Textarea):
                 widget.attrs.pop("cols", None)
                 if widget.attrs.get("rows") in (None, DJANGO_ROWS):
-                    attrs.setdefault("rows", 5)
+                    attrs.setdefault("rows", "5")
         return attrs
 
     def as_widget(

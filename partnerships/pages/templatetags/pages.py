@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from partnerships.pages.forms import error_links
+from partnerships.pages.forms import ErrorLink, error_links
 from partnerships.pages.lists import ListPage
 from partnerships.pages.values import NotKnown, PartialDate
 
@@ -107,7 +107,7 @@ def status_tag(text: Any, colour: str = "grey") -> SafeString:
 
 
 @register.filter
-def pounds(pence: int | None) -> str:
+def pounds(pence: Any) -> str:
     """£1,250.00 from 125000."""
     if pence is None or pence == "":
         return ""
@@ -124,7 +124,7 @@ def field_named(form: forms.BaseForm, name: str) -> Any:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*given: Any) -> dict[str, Any]:
     """All errors of one or several forms or formsets, each with a link to its control."""
-    links = []
+    links: list[ErrorLink] = []
     for each in given:
         if not each:
             continue
