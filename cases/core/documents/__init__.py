@@ -1,0 +1,1 @@
+"""Files: what may come in, what a file says about its makers, and papers as PDF."""
