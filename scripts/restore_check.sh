@@ -6,6 +6,7 @@
 #   ADMIN_URL    the same server, as a superuser: makes, fills and removes the new database
 #   POSTGRES_BIN folder of psql, pg_dump and pg_restore, if they are not on the PATH
 #   DUMP         where to keep the dump (otherwise it is removed)
+#   RESTORED     the name of the new database (otherwise dhr_restore_check_<number>)
 #
 # Reads while others write: dump and comparison see the same moment. Needs PostgreSQL's own
 # programs only, so that it also runs inside the container of PostgreSQL (docs/operating.md).
@@ -17,7 +18,7 @@ set -eu
 work=$(mktemp -d)
 DUMP=${DUMP:-$work/dump}
 export BACKUP_URL DUMP
-restored=dhr_restore_check_$$
+restored=${RESTORED:-dhr_restore_check_$$}
 
 ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
 tidy() {

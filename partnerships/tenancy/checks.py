@@ -33,9 +33,7 @@ def unclassified_tables() -> list[str]:
         label, table = model._meta.label, model._meta.db_table
         if model._meta.auto_created and table not in MANY_TO_MANY_OF_LIBRARIES:
             faults.append(f"{label}: write the through model; an automatic one has no partnership")
-        elif model._meta.auto_created:
-            continue
-        elif label in PLATFORM_TABLES or label in MEMBERSHIP_TABLES:
+        elif model._meta.auto_created or label in PLATFORM_TABLES or label in MEMBERSHIP_TABLES:
             continue
         elif not is_tenant_table(model):
             faults.append(f"{label}: neither a tenant table nor named in tenancy/platform.py")

@@ -19,7 +19,8 @@ def grant_platform_tables(using: str = "owner", **kwargs: Any) -> None:
         return
     role = settings.APP_DATABASE_ROLE
     tables = {
-        apps.get_model(label)._meta.db_table: label not in NEVER_WRITTEN for label in PLATFORM_TABLES
+        apps.get_model(label)._meta.db_table: label not in NEVER_WRITTEN
+        for label in PLATFORM_TABLES
     }
     tables |= dict.fromkeys(MANY_TO_MANY_OF_LIBRARIES, True)
     with connections[using].cursor() as cursor:

@@ -109,14 +109,10 @@ class GuardTenantTable(Operation):
         primary = model._meta.pk.column
         if primary == "id":
             sql.append(
-                _unless_there(
-                    table, f"tu_{table}"[:63], f'UNIQUE (partnership_id, "{primary}")'
-                )
+                _unless_there(table, f"tu_{table}"[:63], f'UNIQUE (partnership_id, "{primary}")')
             )
         for column, other in guarded_keys(model):
-            sql.append(
-                _unless_there(other, f"tu_{other}"[:63], "UNIQUE (partnership_id, id)")
-            )
+            sql.append(_unless_there(other, f"tu_{other}"[:63], "UNIQUE (partnership_id, id)"))
             sql.append(
                 _unless_there(
                     table,

@@ -36,7 +36,10 @@ def each_partnership(work: Callable[[], Any], actor: Actor, name: str) -> dict[s
             name=f"{name}: {partnership.slug}"[:120],
             defaults={
                 "beaten_at": timezone.now(),
-                "counts": {"found": found if isinstance(found, int | dict) else None, "failed": failed},
+                "counts": {
+                    "found": found if isinstance(found, int | dict) else None,
+                    "failed": failed,
+                },
             },
         )
     return results

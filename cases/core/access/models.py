@@ -15,14 +15,14 @@ class CaseUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc] 
     """Who has which seat on which case; a direct foreign key, so that the wall can stand."""
 
     partnership: Any = scoped_partnership_field()
-    content_object = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+    content_object = models.ForeignKey("cases.Case", models.CASCADE)
 
 
 class CaseGroupObjectPermission(GroupObjectPermissionBase):  # type: ignore[misc]  # untyped base
     """Not used for rights: there are no groups here; guardian asks for it beside the other."""
 
     partnership: Any = scoped_partnership_field()
-    content_object = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+    content_object = models.ForeignKey("cases.Case", models.CASCADE)
 
 
 class Exclusion(TenantFact):

@@ -26,9 +26,7 @@ class Allow:
     when: str = ""
 
 
-def allow(
-    verb: Verb, *to: Holder, at: Iterable[State] | None = None, when: str = ""
-) -> Allow:
+def allow(verb: Verb, *to: Holder, at: Iterable[State] | None = None, when: str = "") -> Allow:
     """Write a row of the table."""
     return Allow(verb, frozenset(to), None if at is None else frozenset(at), when)
 
@@ -143,9 +141,7 @@ CASE_ROWS: tuple[Allow, ...] = (
     ),
     # Publication.
     allow(Verb.READ_PUBLICATION_PLAN, OFFICER, CASE_ADMIN, COMMS, *CSP_CHAIRS, SUB_GROUP),
-    allow(
-        Verb.PLAN_PUBLICATION, OFFICER, CASE_ADMIN, COMMS, at=(S.HOME_OFFICE_QA, S.PUBLICATION)
-    ),
+    allow(Verb.PLAN_PUBLICATION, OFFICER, CASE_ADMIN, COMMS, at=(S.HOME_OFFICE_QA, S.PUBLICATION)),
     allow(Verb.PUBLISH, OFFICER, at=(S.PUBLICATION,)),
     allow(Verb.TAKE_DOWN, OFFICER, at=(S.ACTION_MONITORING, S.CLOSED)),
     # Action monitoring, which begins before publication (R109).

@@ -14,9 +14,7 @@ def digest_of(details: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def link_hash(
-    number: int, previous: str, verb: str, actor: str, at: datetime, digest: str
-) -> str:
+def link_hash(number: int, previous: str, verb: str, actor: str, at: datetime, digest: str) -> str:
     """Give the hash of one event; it covers its number, the hash before it and the digest."""
     instant = at.astimezone(UTC).isoformat(timespec="microseconds")
     return digest_of([number, previous, verb, actor, instant, digest])

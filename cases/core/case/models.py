@@ -46,13 +46,17 @@ class Case(ReviewMachine, TenantFact):
     class Meta:
         ordering: ClassVar = ["-opened_on", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["partnership", "reference"], name="one_case_a_reference"),
+            models.UniqueConstraint(
+                fields=["partnership", "reference"], name="one_case_a_reference"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=State.values), name="case_state_is_known"
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["partnership", "state", "-opened_on", "-id"], name="case_by_state"),
+            models.Index(
+                fields=["partnership", "state", "-opened_on", "-id"], name="case_by_state"
+            ),
             models.Index(fields=["partnership", "-opened_on", "-id"], name="case_by_opening"),
         ]
         permissions: ClassVar = [
@@ -79,13 +83,15 @@ class Milestone(TenantFact):
     """A dated fact that deadlines start from or are met by.
 
     The subject is what it is about: the case itself, or one trawl request, meeting, action …,
-    named by kind and number and never by a foreign key into a stage.
+    named by kind and number and never by a foreign key into a stage. What recurs (an action's
+    quarterly updates) has one row an occurrence.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="milestones")
     code = models.CharField(max_length=40)
     subject_kind = models.CharField(max_length=30, default="case")
     subject_number = models.BigIntegerField(default=0)
+    occurrence = models.PositiveIntegerField(default=1)
     on = models.DateField()
     at = models.DateTimeField(null=True, blank=True)
     because = models.CharField(max_length=300, blank=True)
@@ -94,8 +100,15 @@ class Milestone(TenantFact):
         ordering: ClassVar = ["on", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["partnership", "case", "code", "subject_kind", "subject_number"],
-                name="one_milestone_a_subject",
+                fields=[
+                    "partnership",
+                    "case",
+                    "code",
+                    "subject_kind",
+                    "subject_number",
+                    "occurrence",
+                ],
+                name="one_milestone_an_occurrence",
             )
         ]
 

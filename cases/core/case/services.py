@@ -40,6 +40,7 @@ def mark_milestone(
     subject_kind: str = "case",
     subject_number: int = 0,
     because: str = "",
+    occurrence: int = 1,
 ) -> Milestone:
     """Mark, or correct, the day on which something happened. Refresh the deadlines afterwards."""
     milestone, _ = Milestone.objects.update_or_create(
@@ -47,6 +48,7 @@ def mark_milestone(
         code=str(code),
         subject_kind=subject_kind,
         subject_number=subject_number,
+        occurrence=occurrence,
         defaults={"on": on, "at": at, "because": because, "partnership_id": case.partnership_id},
     )
     return milestone

@@ -33,8 +33,6 @@ class Deadline(TenantOwned):
     remind_on = models.JSONField(default=list)
     escalate_on = models.DateField(null=True, blank=True)
     escalate_to = models.CharField(max_length=40, blank=True)
-    elapsed_days = models.IntegerField(null=True, blank=True)
-    net_days = models.IntegerField(null=True, blank=True)
     explanation = models.JSONField(default=dict)
 
     class Meta:

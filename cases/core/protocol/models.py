@@ -22,7 +22,9 @@ class Protocol(TenantFact):
     class Meta:
         ordering: ClassVar = ["-effective_on", "-version"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["partnership", "version"], name="one_protocol_a_version")
+            models.UniqueConstraint(
+                fields=["partnership", "version"], name="one_protocol_a_version"
+            )
         ]
 
     def __str__(self) -> str:

@@ -92,9 +92,7 @@ class ReviewMachine(FSMModelMixin, models.Model):
     def reopen(self, to: str) -> None:
         """The case goes back to the state that it was closed from."""
 
-    @transition(
-        field=state, source="+", target=GET_STATE(lambda self, to: to, states=list(State))
-    )
+    @transition(field=state, source="+", target=GET_STATE(lambda self, to: to, states=list(State)))
     def take_back(self, to: str) -> None:
         """The last step is taken back; the case stands again where it stood before."""
 

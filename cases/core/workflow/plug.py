@@ -18,7 +18,7 @@ class Reason:
     text: str
     url: str = ""
     rule: str = ""
-    link_text: str = ""
+    link: str = ""
 
 
 class NotReady(Exception):

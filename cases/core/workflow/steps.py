@@ -118,7 +118,11 @@ STEPS: dict[Step, StepFacts] = {
         "recorded that the report will not be published",
     ),
     Step.CLOSE: StepFacts(
-        (S.ACTION_MONITORING, S.OTHER_REVIEW), S.CLOSED, "Close the review", "closed the review", True
+        (S.ACTION_MONITORING, S.OTHER_REVIEW),
+        S.CLOSED,
+        "Close the review",
+        "closed the review",
+        True,
     ),
     Step.REOPEN: StepFacts((S.CLOSED,), None, "Reopen", "reopened the case", True),
     Step.TAKE_BACK: StepFacts(

@@ -27,9 +27,7 @@ def guards_for(app_label: str, names: list[str]) -> list[GuardTenantTable]:
     for name in names:
         model = apps.get_model(app_label, name)
         if is_tenant_table(model) or model._meta.label in MEMBERSHIP_TABLES:
-            guards.append(
-                GuardTenantTable(name, append_only=getattr(model, "APPEND_ONLY", False))
-            )
+            guards.append(GuardTenantTable(name, append_only=getattr(model, "APPEND_ONLY", False)))
     return guards
 
 

@@ -1,0 +1,291 @@
+"""What opens a view: exactly one of these stands over each (DESIGN section 5, Views).
+
+A wrapper opens one transaction, sets the partnership in scope, finds the case or link, asks the
+policy, calls the view and renders its answer inside. A stranger gets 404, a member without the
+right 403. What the view is open to is kept on it as `dhr_access`, for the start-up check.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.utils import timezone
+
+from cases.core.access.frame import frame_for, outside_frame
+from cases.core.access.links import actor_of, find_link, is_open
+from cases.core.access.models import Link
+from cases.core.access.reach import Access, AccessDenied, Reach
+from cases.core.access.verbs import Purpose, Verb
+from cases.core.audit.services import record
+from cases.core.case.models import Case
+from cases.core.workflow.plug import NotReady
+from partnerships.models import Partnership
+from partnerships.people.actor import PUBLIC, Actor
+from partnerships.tenancy.context import scope
+
+Verbs = Verb | tuple[Verb, ...] | None
+LINK_VERBS = {
+    Purpose.TRAWL_RETURN: Verb.ANSWER_TRAWL,
+    Purpose.SAFEGUARDING_LEAD: Verb.SIGN_REFERRAL,
+    Purpose.FAMILY: Verb.READ_PROGRESS,
+    Purpose.ACTION_UPDATE: Verb.UPDATE_ACTION,
+}
+
+
+class Stale(Exception):
+    """The case was changed since the page was made; the person is told and nothing is lost."""
+
+
+@dataclass(frozen=True)
+class OpenTo:
+    """To whom a view is open: kind of wrapper, and the verb that each method asks."""
+
+    kind: str
+    read: tuple[Verb, ...] = ()
+    post: tuple[Verb, ...] = ()
+    purpose: str = ""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Give the methods that the view takes."""
+        return (*(("GET", "HEAD") if self.read else ()), *(("POST",) if self.post else ()))
+
+
+class CaseRequest(HttpRequest):
+    """A request as a view behind `on_case` or `by_link` gets it (for annotations only)."""
+
+    partnership: Partnership
+    actor: Actor
+    reach: Reach
+    access: Access
+
+
+def _tuple(verbs: Verbs) -> tuple[Verb, ...]:
+    if verbs is None:
+        return ()
+    return (verbs,) if isinstance(verbs, Verb) else tuple(verbs)
+
+
+def _partnership(slug: str) -> Partnership:
+    found = Partnership.objects.select_related("office").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _finished(response: HttpResponse) -> HttpResponse:
+    if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+        response.render()
+    return response
+
+
+def _refused(
+    request: HttpRequest, partnership: Partnership, actor: Actor, denied: AccessDenied
+) -> HttpResponse:
+    """Write the refusal in a transaction of its own, after the rollback, and answer."""
+    with scope(partnership.pk, actor):
+        record(
+            "access.refused",
+            f"was refused: {denied}",
+            by=actor,
+            details={"path": request.path, "method": request.method},
+        )
+    if denied.stranger:
+        raise Http404
+    request.frame = outside_frame(request)  # type: ignore[attr-defined]  # read by base.html
+    return render(request, "403.html", {"what": str(denied)}, status=403)
+
+
+def _run(
+    request: Any, partnership: Partnership, actor: Actor, inside: Callable[[], HttpResponse]
+) -> HttpResponse:
+    try:
+        with scope(partnership.pk, actor):
+            request.partnership, request.actor = partnership, actor
+            return _finished(inside())
+    except AccessDenied as denied:
+        return _refused(request, partnership, actor, denied)
+    except NotReady as unready:
+        request.frame = outside_frame(request)
+        reasons = {"reasons": unready.reasons, "back": request.path}
+        return render(request, "not_ready.html", reasons, status=409)
+    except Stale as stale:
+        request.frame = outside_frame(request)
+        return render(request, "stale.html", {"what": str(stale)}, status=409)
+
+
+def _signed_in_here(
+    opened: OpenTo, view: Callable[..., HttpResponse]
+) -> Callable[..., Callable[..., HttpResponse]]:
+    def decorate(
+        inside: Callable[[Any, Any, dict[str, Any]], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def inner(request: Any, partnership: str, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            if request.method not in opened.methods:
+                return HttpResponseNotAllowed(opened.methods)
+            found = _partnership(partnership)
+            actor = Actor.of_user(request.user)
+            return _run(request, found, actor, lambda: inside(request, found, kwargs))
+
+        inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+        return inner
+
+    return decorate
+
+
+def on_case(
+    read: Verbs = None, *, post: Verbs = None
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Open a view of one case: GET asks one of the verbs `read`, POST one of `post`.
+
+    The address has `partnership` and `reference`; the view gets the case in their place, and
+    finds `request.partnership`, `.actor`, `.reach` and `.access`.
+    """
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        opened = OpenTo("case", _tuple(read), _tuple(post))
+
+        def inside(request: Any, partnership: Any, kwargs: dict[str, Any]) -> HttpResponse:
+            reach = Reach.of(request.actor)
+            if reach.is_stranger:
+                raise AccessDenied(stranger=True)
+            case = (
+                Case.objects.select_related("protocol", "partnership")
+                .filter(reference=kwargs.pop("reference"))
+                .first()
+            )
+            if case is None:
+                raise Http404
+            access = reach.on(case)
+            access.require(*(opened.post if request.method == "POST" else opened.read))
+            request.reach, request.access, request.case = reach, access, case
+            request.frame = frame_for(request, case)
+            return view(request, case, **kwargs)
+
+        return _signed_in_here(opened, view)(inside)
+
+    return wrap
+
+
+def in_partnership(
+    read: Verbs = None, *, post: Verbs = None
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Open a view of a partnership as a whole to those whose roles allow a verb."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        opened = OpenTo("partnership", _tuple(read), _tuple(post))
+
+        def inside(request: Any, partnership: Any, kwargs: dict[str, Any]) -> HttpResponse:
+            reach = Reach.of(request.actor)
+            if reach.is_stranger:
+                raise AccessDenied(stranger=True)
+            verbs = opened.post if request.method == "POST" else opened.read
+            if not any(reach.may(verb) for verb in verbs):
+                raise AccessDenied(verbs[0])
+            request.reach = reach
+            request.frame = frame_for(request)
+            return view(request, **kwargs)
+
+        return _signed_in_here(opened, view)(inside)
+
+    return wrap
+
+
+def by_link(
+    purpose: Purpose, *, post: bool = True, expired_too: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Open a view to the holder of a private link of one purpose; the view gets the link.
+
+    The address has `partnership` and `token`. An expired or revoked link shows whom to ask;
+    `expired_too` opens the view all the same (to ask for a new link).
+    """
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        verb = LINK_VERBS[purpose]
+        opened = OpenTo("link", (verb,), (verb,) if post else (), purpose.value)
+
+        @functools.wraps(view)
+        def inner(request: Any, partnership: str, token: str, **kwargs: Any) -> HttpResponse:
+            if request.method not in opened.methods:
+                return HttpResponseNotAllowed(opened.methods)
+            found = _partnership(partnership)
+
+            def inside() -> HttpResponse:
+                link = find_link(purpose, token)
+                if link is None:
+                    raise Http404
+                request.frame = outside_frame(request, found)
+                request.token = token
+                if not expired_too and not is_open(link):
+                    return _link_expired(request, link, token)
+                request.actor = actor_of(link)
+                with scope(found.pk, request.actor):
+                    request.reach = Reach.of(request.actor, link=link)
+                    request.access = request.reach.on(link.case)
+                    request.access.require(verb)
+                    return _finished(view(request, link, **kwargs))
+
+            return _run(request, found, PUBLIC, inside)
+
+        inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+        return inner
+
+    return wrap
+
+
+def _link_expired(request: Any, link: Link, token: str) -> HttpResponse:
+    context = {
+        "link": link,
+        "mailbox": link.partnership.mailbox,
+        "revoked": link.revoked_at is not None,
+        "used_on": timezone.localdate(link.used_at) if link.used_at else None,
+        "renew_url": f"{request.path}new/",
+    }
+    return render(request, "link_expired.html", context, status=410)
+
+
+def public_of(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Open a view of one partnership to everybody: what is published, and the public referral."""
+    opened = OpenTo("public")
+
+    @functools.wraps(view)
+    def inner(request: Any, partnership: str, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(("GET", "HEAD"))
+        found = _partnership(partnership)
+
+        def inside() -> HttpResponse:
+            request.frame = outside_frame(request, found)
+            return view(request, **kwargs)
+
+        return _run(request, found, PUBLIC, inside)
+
+    inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+    return inner
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a view to any account, with no partnership in scope and no tenant table touched."""
+    opened = OpenTo("signed_in")
+
+    @functools.wraps(view)
+    def inner(request: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        request.frame = outside_frame(request)
+        return _finished(view(request, **kwargs))
+
+    inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+    return inner

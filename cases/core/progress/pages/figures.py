@@ -1,0 +1,39 @@
+"""Figures without cases: how many reviews stand where, and deadlines met and missed."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, Q
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from cases.core.access.verbs import Verb
+from cases.core.access.wrappers import CaseRequest, in_partnership
+from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
+from cases.core.workflow.states import State
+
+
+@in_partnership(Verb.READ_FIGURES)
+def figures(request: CaseRequest) -> HttpResponse:
+    """Count the partnership's reviews by stage and its deadlines by how they were kept."""
+    today = timezone.localdate()
+    counted = dict(Case.objects.order_by().values_list("state").annotate(Count("pk")))
+    kinds = (
+        Deadline.objects.filter(Q(counts=True) | Q(met_on__isnull=False))
+        .order_by("title")
+        .values("title")
+        .annotate(
+            met=Count("pk", filter=Q(met_on__lte=F("due_on"))),
+            late=Count("pk", filter=Q(met_on__gt=F("due_on"))),
+            overdue=Count("pk", filter=Q(met_on=None, due_on__lt=today)),
+            ahead=Count("pk", filter=Q(met_on=None, due_on__gte=today)),
+        )
+    )
+    context = {
+        "stages": [(state.label, counted.get(state, 0)) for state in State],
+        "total": sum(counted.values()),
+        "kinds": list(kinds),
+        "today": today,
+    }
+    return TemplateResponse(request, "cases/core/figures.html", context)

@@ -1,0 +1,32 @@
+"""The partnership's settings: its protocol, people, agencies and closed days."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from cases.core.access.verbs import Verb
+from cases.core.access.wrappers import CaseRequest, in_partnership
+from cases.core.progress.opening import protocol_on
+from cases.core.timetable.kinds import KINDS
+
+
+@in_partnership(Verb.READ_PROTOCOL)
+def settings_page(request: CaseRequest) -> HttpResponse:
+    """Show the local protocol in force: every period with its source."""
+    protocol = protocol_on(timezone.localdate())
+    rules = [
+        {"title": KINDS[code].title, "rule": rule}
+        for code, rule in protocol.rules.timetable.items()
+    ]
+    context = {
+        "protocol": protocol,
+        "names": protocol.rules.names,
+        "rules": rules,
+        "may_people": request.reach.may(Verb.EDIT_PEOPLE),
+        "may_agencies": request.reach.may(Verb.EDIT_AGENCIES),
+        "may_calendar": request.reach.may(Verb.EDIT_CALENDAR),
+        "slug": request.partnership.slug,
+    }
+    return TemplateResponse(request, "cases/core/settings.html", context)

@@ -1,0 +1,101 @@
+"""My work: what each person must do next; and where somebody belongs after signing in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cases.core.access.verbs import Verb
+from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
+from cases.core.workflow.plug import WorkRow, registry
+from partnerships.models import Membership
+from partnerships.tenancy.context import own_memberships
+
+THIS_WEEK = timedelta(days=7)
+
+
+def work_of(reach: Any, today: date) -> list[WorkRow]:
+    """Give what awaits a person in the partnership in scope, soonest first."""
+    rows = [
+        row
+        for plug in registry.plugs
+        if plug.work
+        for row in plug.work.find(reach.actor, reach, today)
+    ]
+    return sorted(rows, key=lambda row: (row.due_on or date.max, row.reference, row.title))
+
+
+def grouped(rows: list[WorkRow], today: date) -> list[dict[str, Any]]:
+    """Give the rows under overdue, today, this week, later and waiting for others."""
+    waiting = [row for row in rows if row.waiting]
+    mine = [row for row in rows if not row.waiting]
+    groups = (
+        ("Overdue", [r for r in mine if r.due_on and r.due_on < today]),
+        ("Today", [r for r in mine if r.due_on == today]),
+        ("This week", [r for r in mine if r.due_on and today < r.due_on <= today + THIS_WEEK]),
+        ("Later", [r for r in mine if r.due_on and r.due_on > today + THIS_WEEK]),
+        ("No date", [r for r in mine if r.due_on is None]),
+        ("Waiting for others", waiting),
+    )
+    return [{"title": title, "rows": found} for title, found in groups if found]
+
+
+@in_partnership(Verb.ASK_DATES)
+def work(request: CaseRequest) -> HttpResponse:
+    """Show what the person who is signed in must do next in this partnership."""
+    today = timezone.localdate()
+    rows = work_of(request.reach, today)
+    request.frame.work_count = sum(1 for row in rows if not row.waiting)  # type: ignore[attr-defined]
+    context = {
+        "groups": grouped(rows, today),
+        "today": today,
+        "reach": request.reach,
+        "can_open": request.reach.may(Verb.OPEN_CASE),
+        "can_list": request.reach.may(Verb.LIST_CASES),
+    }
+    return TemplateResponse(request, "cases/core/work.html", context)
+
+
+@signed_in
+def home(request: Any) -> HttpResponse:
+    """Send somebody who has signed in to his work, or let him choose the partnership."""
+    with own_memberships(request.user.pk):
+        memberships = list(
+            Membership.objects.active_on(timezone.localdate())
+            .filter(user_id=request.user.pk)
+            .select_related("partnership")
+            .order_by("partnership__name", "role")
+        )
+    belongs: dict[str, dict[str, Any]] = {}
+    for each in memberships:
+        entry = belongs.setdefault(
+            each.partnership.slug, {"partnership": each.partnership, "roles": []}
+        )
+        entry["roles"].append(each.get_role_display())
+    if len(belongs) == 1:
+        return HttpResponseRedirect(reverse("work", args=[next(iter(belongs))]))
+    return TemplateResponse(request, "cases/core/home.html", {"belongs": list(belongs.values())})
+
+
+@signed_in
+def account(request: Any) -> HttpResponse:
+    """Show one's account: name, address, second factor, password."""
+    return TemplateResponse(request, "cases/core/account.html", {})
+
+
+@require_POST
+@signed_in
+def extend_session(request: Any) -> HttpResponse:
+    """Go on: the session lasts its full time again."""
+    request.session.modified = True
+    if request.htmx or request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"seconds": request.session.get_expiry_age()})
+    messages.success(request, "You are still signed in.")
+    return HttpResponseRedirect("/")

@@ -1,0 +1,27 @@
+"""The addresses of pages that belong to no single stage, below /p/<partnership>/."""
+
+from django.urls import path
+
+from cases.core.progress.pages import (
+    case_list,
+    case_page,
+    documents,
+    figures,
+    search,
+    settings_pages,
+    steps,
+    work,
+)
+
+CASE = "reviews/<str:reference>/"
+urlpatterns = [
+    path("", work.work, name="work"),
+    path("reviews/", case_list.case_list, name="case_list"),
+    path("search/", search.search, name="search"),
+    path("figures/", figures.figures, name="figures"),
+    path("settings/", settings_pages.settings_page, name="settings"),
+    path(CASE, case_page.case_page, name="case"),
+    path(f"{CASE}steps/<str:step>/", steps.step, name="step"),
+    path(f"{CASE}take-back/", steps.take_back, name="take_back"),
+    path(f"{CASE}documents/<int:version>/", documents.download, name="download"),
+]

@@ -1,0 +1,1 @@
+"""Local protocols as versioned data; the presets stand in presets/*.toml."""

@@ -1,0 +1,167 @@
+"""The named cast: two partnerships that must never see each other, and a person in every role.
+
+Everybody is invented. `Somerby` follows the Leicester City protocol, `Wreake Valley` (one of an
+office's two) that of Leicestershire and Rutland.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.test import Client
+
+from cases.core.access.seats import give_seat
+from cases.core.access.verbs import Seat
+from cases.core.case.models import Case
+from cases.core.identity.models import Part
+from cases.core.identity.services import add_person
+from cases.core.progress.opening import open_case, take_over
+from cases.core.protocol import preset
+from cases.core.protocol.models import Protocol
+from cases.core.timetable.kinds import Milestone
+from cases.core.workflow.states import State
+from partnerships.models import Agency, AgencyContact, Membership, Office, Partnership, User
+from partnerships.people.actor import CLOCK, Actor
+from partnerships.people.roles import Role
+from partnerships.tenancy.context import scope
+
+LONDON = ZoneInfo("Europe/London")
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass
+class Company:
+    """A partnership with a person in each role and each seat."""
+
+    partnership: Partnership
+    people: dict[str, User] = field(default_factory=dict)
+
+    def actor(self, who: str) -> Actor:
+        """Give the person in a role or seat as an actor."""
+        return Actor.of_user(self.people[who])
+
+    @property
+    def officer(self) -> Actor:
+        """Give the review officer."""
+        return self.actor("officer")
+
+    @contextmanager
+    def scope(self, who: str = "") -> Iterator[None]:
+        """Open the partnership's scope, acted in by the clock or by one of its people."""
+        with scope(self.partnership.pk, self.actor(who) if who else CLOCK):
+            yield
+
+    def client(self, who: str) -> Client:
+        """Give a browser in which one of its people is signed in."""
+        client = Client()
+        client.force_login(self.people[who], "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    def url(self, path: str) -> str:
+        """Give an address below this partnership's."""
+        return f"/p/{self.partnership.slug}/{path}"
+
+
+def company(
+    name: str, slug: str, code: str, protocol: str, office: Office | None = None
+) -> Company:
+    """Make a partnership with its protocol, a member in every role, and holders of every seat."""
+    partnership = Partnership.objects.create(
+        name=name, slug=slug, code=code, office=office, mailbox=f"reviews@{slug}.example"
+    )
+    made = Company(partnership)
+    with scope(partnership.pk, CLOCK):
+        Protocol.objects.create(
+            preset=protocol, effective_on=LONG_AGO, data=preset.load(protocol).to_data()
+        )
+        for role in Role:
+            if role is Role.PARTICIPANT:
+                continue
+            made.people[role.value] = member(partnership, role.label, role)
+        for seat in Seat:
+            made.people[seat.value] = member(partnership, seat.label, Role.PARTICIPANT)
+    made.people["stranger"] = User.objects.create_user(
+        f"stranger@{slug}.example", f"Stranger of {name}"
+    )
+    return made
+
+
+def member(partnership: Partnership, title: str, role: Role, agency: Agency | None = None) -> User:
+    """Make a user with a membership; in scope of the partnership."""
+    handle = title.lower().replace(" ", ".")
+    user = User.objects.create_user(
+        f"{handle}@{partnership.slug}.example", f"{title} of {partnership.name}"
+    )
+    Membership.objects.create(
+        partnership=partnership, user=user, role=role, agency=agency, starts_on=LONG_AGO
+    )
+    return user
+
+
+def somerby() -> Company:
+    """Give a partnership that follows the Leicester City protocol."""
+    return company("Somerby", "somerby", "SOM", "leicester-city")
+
+
+def wreake_valley() -> Company:
+    """Give a partnership of an office that follows the Leicestershire and Rutland protocol."""
+    office = Office.objects.create(name="Wreake and Eyebrook Review Office")
+    return company("Wreake Valley", "wreake-valley", "WRV", "leicestershire-rutland", office)
+
+
+def a_case(of: Company, attention: date = date(2026, 3, 2), names: bool = True) -> Case:
+    """Open a case on which everybody with a seat has it; a person who died, one suspected."""
+    with of.scope("officer"):
+        case = open_case(
+            by=of.officer,
+            came_to_attention_at=datetime(
+                attention.year, attention.month, attention.day, 10, 0, tzinfo=LONDON
+            ),
+            on=attention,
+        )
+        if names:
+            add_person(case=case, part=Part.DECEASED, full_name="Marisol Quenby-Tarrant")
+            add_person(
+                case=case, part=Part.SUSPECT, full_name="Declan O’Farrowby", relationship="husband"
+            )
+        for seat in Seat:
+            give_seat(case, of.people[seat.value], seat)
+        return fresh(case)
+
+
+def a_case_at(
+    of: Company, state: State, dates: dict[Milestone, date] | None = None, **more: Any
+) -> Case:
+    """Give a case taken over in a state: the gates behind it count as passed before."""
+    case = a_case(of, **more)
+    if state is State.REFERRAL:
+        return case
+    with of.scope("officer"):
+        take_over(case, by=of.officer, state=state, dates=dates or {}, because="Began on paper.")
+        return fresh(case)
+
+
+def fresh(case: Case) -> Case:
+    """Give a case as it now stands, with its protocol and partnership."""
+    return Case.objects.select_related("protocol", "partnership").get(pk=case.pk)
+
+
+def an_agency(of: Company, name: str = "Somerby Hospitals", kind: str = "health") -> Agency:
+    """Make an agency with a contact for trawls on the standard list; in scope of the partnership."""
+    agency, _ = Agency.objects.get_or_create(name=name, defaults={"kind": kind})
+    AgencyContact.objects.get_or_create(
+        agency=agency,
+        purpose=AgencyContact.Purpose.TRAWL,
+        partnership=of.partnership,
+        defaults={
+            "email": f"{name.lower().replace(' ', '.')}@agency.example",
+            "name": f"Safeguarding lead of {name}",
+            "on_standard_list": True,
+        },
+    )
+    return agency

@@ -1,0 +1,93 @@
+"""What every check stands on: one database with two roles, and tasks that run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from django.test import TestCase
+
+from dhr.celery import app
+from tests import cast
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """Keep files apart, hash fast, keep mail in memory, and run tasks where they are called."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    before = app.conf.task_always_eager, app.conf.task_eager_propagates
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager, app.conf.task_eager_propagates = before
+
+
+BOTH = ["default", "owner"]
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Mark what uses a database, so that nothing has to be marked by hand."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db"):
+            continue
+        if "committed_database" in fixtures:
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=BOTH))
+        elif "database" in fixtures:
+            item.add_marker(pytest.mark.django_db(databases=BOTH))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let go of the application's connection before the owner drops the test database."""
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+
+
+@pytest.fixture
+def database(db: None) -> Iterator[None]:
+    """Give the database as the application's role sees it; all is rolled back at the end.
+
+    Quick, and enough for what does not depend on a commit. For isolation between transactions,
+    threads or a live server use `committed_database`.
+    """
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def committed_database(transactional_db: None) -> None:
+    """Give the database with real commits; every table is emptied afterwards."""
+
+
+@pytest.fixture
+def on_commit() -> Callable[[], AbstractContextManager[Any]]:
+    """Give a context manager that runs, at its end, what waits for the commit (mails, PDFs)."""
+
+    def run() -> AbstractContextManager[Any]:
+        return TestCase.captureOnCommitCallbacks(using="default", execute=True)
+
+    return run
+
+
+@pytest.fixture
+def somerby(database: None) -> cast.Company:
+    """Give a partnership that follows the Leicester City protocol."""
+    return cast.somerby()
+
+
+@pytest.fixture
+def wreake_valley(database: None) -> cast.Company:
+    """Give a partnership that follows the Leicestershire and Rutland protocol."""
+    return cast.wreake_valley()
