@@ -79,7 +79,6 @@ def test_a_backup_restores_to_the_same_rows_policies_and_rights(tmp_path: Path) 
     dump = tmp_path / "dump"
 
     done = check("DATABASE_BACKUP_URL", DUMP=str(dump))
-    print(done.stdout)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1].startswith("The restored database is the same: ")
