@@ -60,7 +60,7 @@ def _in_order(name: str) -> str:
 
 def _subwords(unit: str) -> tuple[str, ...]:
     """The parts of one unit between hyphens, apostrophes and stops, accents still on."""
-    apart = re.sub(r"^(O|Mc|Mac)(?=[A-Z][^\W\d_])", r"\1'", unit)
+    apart = re.sub(r"^(O|Mc|Mac)(?=[A-Z][a-z])", r"\1'", unit)
     return tuple(p for p in re.split(r"[^\w\u0300-\u036f\u00ad\u200b-\u200f]+", apart) if _fold(p))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
+from docx.oxml import parse_xml
 
 from cases.core.documents.pdf import join_pdfs, metadata_of, render_pdf, text_of_pdf
 
@@ -166,7 +167,7 @@ def test_deleted_words_and_their_author_are_found_in_a_word_file() -> None:
         '<w:del xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
         'w:author="Jane Example"><w:r><w:delText>Mary Model</w:delText></w:r></w:del>'
     )
-    paragraph._p.append(docx.oxml.parse_xml(deleted))
+    paragraph._p.append(parse_xml(deleted))
     out = io.BytesIO()
     document.save(out)
 
