@@ -452,7 +452,6 @@ def _environment(
         "STATIC_ROOT": str(home / "static"),
         "EMAIL_URL": "smtp://127.0.0.1:1025",
         "DEFAULT_FROM_EMAIL": "Domestic Homicide Reviews <reviews@example.org>",
-        "TRUSTED_PROXIES": "",
     } | dict(given)
     bin_folder = str(Path(sys.executable).parent)
     environment["PATH"] = os.pathsep.join([bin_folder, given.get("PATH", os.defpath)])
