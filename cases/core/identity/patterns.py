@@ -12,6 +12,7 @@ from cases.core.identity.folding import fold, fold_letters
 _DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ð": "th"}
 _GROWN_TOGETHER = ("o", "d", "l", "mc", "mac")
 _MOST_SPELLINGS = 27
+_MOST_FORMS = 200
 _BACK = {"ae": "a", "oe": "o", "ue": "u", "aa": "a"}
 
 
@@ -205,7 +206,7 @@ _STREETS = (
     "court ct crt", "crescent cres cr crs", "gardens gdns gdn gardens", "place pl", "square sq",
     "terrace terr ter tce", "grove gr grv", "park pk", "way wy", "walk wlk", "hill", "mews ms",
     "row", "rise", "view vw", "saint st", "north n", "south s", "east e", "west w", "green grn",
-    "boulevard blvd", "parade pde", "mount mt", "house hse", "building bldg", "apartment apt",
+    "boulevard blvd", "parade pde", "mount mt", "house hse", "building bldg", "apartment apt flat",
     "highway hwy", "estate est", "circle", "alley", "passage", "yard yd", "wharf", "quay", "end",
     "vale", "field", "fields", "heights hts", "crossing", "croft", "green", "common", "bank",
 )  # fmt: skip
@@ -280,11 +281,12 @@ def _one_segment(segment: tuple[str, ...]) -> Iterator[Pattern]:
 
 
 def _address_forms(words: tuple[str, ...], *, common: bool = False) -> Iterator[Pattern]:
-    yield Pattern(words, common=common, capitalised=common)
-    for index, word in enumerate(words):
-        if index == 0 and word not in ("saint", "st", "flat", "apartment", "apt"):
-            continue
-        for other in _OTHER_FORMS.get(word, ()):
-            if other != word:
-                changed = (*words[:index], other, *words[index + 1 :])
-                yield Pattern(changed, common=common, capitalised=common)
+    """The words of an address with Street as St, Saint as St and so on, in every combination."""
+    choices = [
+        dict.fromkeys((word, *_OTHER_FORMS.get(word, ())))
+        if index > 0 or word in ("saint", "st", "flat", "apartment", "apt")
+        else {word: None}
+        for index, word in enumerate(words)
+    ]
+    for form in itertools.islice(itertools.product(*choices), _MOST_FORMS):
+        yield Pattern(form, common=common, capitalised=common)

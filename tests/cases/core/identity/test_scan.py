@@ -233,6 +233,12 @@ def test_the_street_alone_is_marked_as_shared_and_other_numbers_are_other_houses
     assert found(HOME, "a busy high street") == []
 
 
+def test_every_word_of_an_address_may_be_shortened_at_once() -> None:
+    saint = key("12 St Mary's Road", KeyKind.ADDRESS_LINE)
+    for written in ("12 Saint Marys Rd", "12, St. Mary’s Rd", "12 ST MARY'S ROAD"):
+        assert found(saint, f"at {written} then") == [written]
+
+
 def test_of_a_whole_address_the_town_alone_is_not_looked_for() -> None:
     address = key("Flat 3\n12a King's Road\nMarket Harborough\nLE16 1AA", KeyKind.ADDRESS_LINE)
     assert found(address, "Flat 3, 12A Kings Rd") == ["Flat 3, 12A Kings Rd"]
