@@ -45,4 +45,5 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=dhr.settings STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/data/media
 USER dhr
 EXPOSE 8000
-CMD ["gunicorn", "dhr.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "dhr.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", \
+     "--no-control-socket"]

