@@ -474,7 +474,7 @@ def _environment(
         folder.mkdir(exist_ok=True)
         environment["BROKER_URL"] = f"filesystem://{folder}"
     for name in ("MEDIA_ROOT", "STATIC_ROOT"):
-        Path(environment[name]).mkdir(parents=True, exist_ok=True)
+        Path(environment[name]).mkdir(mode=0o700, parents=True, exist_ok=True)
     return environment
 
 
