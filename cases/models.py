@@ -14,14 +14,27 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.panel.models import (
+    Appointment,
+    Attendance,
+    ConfidentialityAcceptance,
+    Meeting,
+    MeetingPaper,
+    PanelMember,
+    SharingAgreement,
+    TermsOfReference,
+)
 
 __all__ = [
+    "Appointment",
+    "Attendance",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
     "ChainHead",
     "ClosedDay",
+    "ConfidentialityAcceptance",
     "Deadline",
     "Document",
     "DocumentVersion",
@@ -33,8 +46,11 @@ __all__ = [
     "Hold",
     "Letter",
     "Link",
+    "Meeting",
+    "MeetingPaper",
     "Milestone",
     "OutboxMail",
+    "PanelMember",
     "Person",
     "PersonAddress",
     "PersonBirth",
@@ -42,5 +58,7 @@ __all__ = [
     "Protocol",
     "Reading",
     "ReferenceCounter",
+    "SharingAgreement",
     "StepTaken",
+    "TermsOfReference",
 ]

@@ -2,5 +2,6 @@
 
 from cases.core.audit import tasks as audit
 from cases.core.notices import tasks as notices
+from cases.panel import tasks as panel
 
-__all__ = ["audit", "notices"]
+__all__ = ["audit", "notices", "panel"]
