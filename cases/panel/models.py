@@ -255,6 +255,16 @@ class OfSitter(TenantFact):
             f"member:{self.member_id}" if self.member_id else f"appointment:{self.appointment_id}"
         )
 
+    @property
+    def name(self) -> str:
+        """Give the person's name as it stands on the panel's list."""
+        return (self.member or self.appointment).name  # type: ignore[union-attr]  # one is always set
+
+    @property
+    def agency_name(self) -> str:
+        """Give the agency that the person sits for; empty for chair and author."""
+        return self.member.agency.name if self.member and self.member.agency else ""
+
 
 ONE_SITTER = models.Q(member=None, appointment__isnull=False) | models.Q(
     member__isnull=False, appointment=None

@@ -168,4 +168,8 @@ def soon(days: int = 30) -> date:
 
 def day_boxes(name: str, day: date) -> dict[str, str]:
     """Give a date as its three boxes post it."""
-    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
+    return {
+        f"{name}_day": str(day.day),
+        f"{name}_month": str(day.month),
+        f"{name}_year": str(day.year),
+    }

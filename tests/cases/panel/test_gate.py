@@ -67,9 +67,7 @@ def test_an_agency_that_joins_later_must_sign_before_the_overview_begins_r53(
         parts.whole_panel(somerby, case)
         probation = parts.agency("Somerby Probation", "probation")
         parts.joined(somerby, case, "Leocadia Brandt", agency=probation)
-        assert texts(case) == [
-            "Somerby Probation has not signed an information sharing agreement."
-        ]
+        assert texts(case) == ["Somerby Probation has not signed an information sharing agreement."]
         parts.signed(somerby, case, probation)
         assert texts(case) == []
         assert SharingAgreement.objects.filter(case=case).count() == 3
@@ -96,9 +94,7 @@ def test_a_later_meeting_attended_without_confidentiality_would_stop_the_step(
     with somerby.scope("officer"):
         parts.whole_panel(somerby, case)
         ConfidentialityAcceptance.objects.filter(case=case).first().delete()
-        assert texts(case) == [
-            "1 of those who were present have not accepted confidentiality."
-        ]
+        assert texts(case) == ["1 of those who were present have not accepted confidentiality."]
         assert len(sitters_of(case)) == 3
         with pytest.raises(NotReady):
             services.record_meeting(
