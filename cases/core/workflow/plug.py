@@ -154,6 +154,8 @@ class StagePlug:
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
+    # The addresses of those outside who owe something, by subject kind and numbers.
+    addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
 
 
 @dataclass
