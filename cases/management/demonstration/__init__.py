@@ -1,0 +1,1 @@
+"""An invented demonstration: partnerships, people, and reviews at every stage, relative to today."""
