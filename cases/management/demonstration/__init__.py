@@ -1,1 +1,1 @@
-"""An invented demonstration: partnerships, people, and reviews at every stage, relative to today."""
+"""An invented demonstration: partnerships, people, reviews at every stage, as of today."""
