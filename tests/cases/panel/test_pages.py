@@ -257,7 +257,6 @@ def test_a_meeting_is_arranged_with_papers_put_together_sent_and_recorded(
     read = member.get(link)
     assert read["Content-Type"] == "application/pdf"
     assert b"".join(read.streaming_content).startswith(b"%PDF")
-    read.close()
     assert somerby.client("agency_contact").get(link).status_code == 403
     assert somerby.client("stranger").get(link).status_code == 404
 
