@@ -9,6 +9,7 @@ from cases.core.access.verbs import Verb
 from cases.core.case.selectors import locked
 from cases.core.documents.models import DocumentVersion
 from cases.core.documents.pdf import join_pdfs, render_pdf
+from cases.core.documents.printing import print_styles
 from cases.core.documents.services import keep_made
 from cases.panel.models import Meeting
 from partnerships.people.actor import CLOCK
@@ -31,7 +32,7 @@ def join_papers(partnership_id: int, meeting_id: int, asked: int) -> None:
         title = f"{meeting.case.reference}: papers of panel meeting {meeting.number}"
     trouble, joined = "", b""
     try:
-        cover = render_pdf(cover_page, title=title)
+        cover = render_pdf(cover_page, title=title, static_root=print_styles())
         parts = list(zip(titles, contents, strict=True))
         joined = join_pdfs([("Agenda", cover), *parts])
     except ValueError as error:

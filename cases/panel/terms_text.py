@@ -65,7 +65,7 @@ def compared(old: Any, new: Any) -> list[SectionChange]:
 
 def _words_changed(old: str, new: str) -> tuple[SafeString, bool]:
     before, after = _tokens(old), _tokens(new)
-    parts = []
+    parts: list[str] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, False).get_opcodes():
         gone, came = escape("".join(before[a:b])), escape("".join(after[c:d]))
         if tag == "equal":

@@ -70,7 +70,7 @@ class TermsForm(Form):
         blank = cls()
         return cls(
             initial={
-                name: field.widget.value_from_datadict(data, {}, name)  # type: ignore[arg-type]  # a plain mapping will do
+                name: field.widget.value_from_datadict(data, {}, name)
                 for name, field in blank.fields.items()
             }
         )

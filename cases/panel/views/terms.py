@@ -70,7 +70,7 @@ def _read(terms: Any) -> list[tuple[str, str]]:
 
 
 def _typed(request: CaseRequest) -> dict[str, str]:
-    return {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+    return {name: str(value) for name, value in request.POST.items() if name not in NOT_TYPED}
 
 
 def _draft_version(request: CaseRequest) -> int:
@@ -163,7 +163,9 @@ def agree(request: CaseRequest, case: Case) -> HttpResponse:
                 f"{conflict.theirs.saved_by} has gone on writing. Read the text below again "
                 "before you agree it.",
             )
-            form.data = {**form.data.dict(), "draft_version": str(conflict.theirs.version)}
+            posted = request.POST.copy()
+            posted["draft_version"] = str(conflict.theirs.version)
+            form.data = posted
     before = current_terms(case)
     preview = TermsOfReference(**sections)
     return form_page(

@@ -110,6 +110,7 @@ def test_papers_become_one_pdf_with_the_agenda_first_and_an_outline(
 ) -> None:
     case, meeting = ready(somerby, on_commit)
     with somerby.scope():
+        assert meeting.papers_document is not None
         version = meeting.papers_document.versions.get()
         with version.file.open("rb") as file:
             content = file.read()
@@ -145,6 +146,7 @@ def test_a_worker_that_comes_late_does_not_bring_back_old_papers(
     join_papers(somerby.partnership.pk, meeting.pk, meeting.papers_asked)
     join_papers(somerby.partnership.pk, meeting.pk, meeting.papers_asked - 1)
     with somerby.scope():
+        assert meeting.papers_document is not None
         assert meeting.papers_document.versions.count() == 1
 
 

@@ -254,7 +254,7 @@ def test_a_meeting_is_arranged_with_papers_put_together_sent_and_recorded(
     assert "Read all papers as one PDF" in meeting_page
     assert "14:30" in meeting_page
     link = meeting_page.split('">Read all papers')[0].rsplit('href="', 1)[1]
-    read = member.get(link)
+    read: Any = member.get(link)
     assert read["Content-Type"] == "application/pdf"
     assert b"".join(read.streaming_content).startswith(b"%PDF")
     assert somerby.client("agency_contact").get(link).status_code == 403

@@ -1,7 +1,5 @@
 """Terms of reference: versions that never change, drafts of two writers, warnings (R56, R148)."""
 
-from collections.abc import Iterable
-
 import pytest
 
 from cases.core.access.reach import AccessDenied
@@ -17,7 +15,7 @@ from tests.cases.panel import parts
 
 
 @pytest.fixture
-def evenlode(database: None) -> Iterable[cast.Company]:
+def evenlode(database: None) -> cast.Company:
     """Give a partnership that follows the Gloucestershire protocol."""
     return cast.company("Evenlode", "evenlode", "EVE", "gloucestershire")
 
