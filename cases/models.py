@@ -14,6 +14,7 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
     "Case",
@@ -43,4 +44,9 @@ __all__ = [
     "Reading",
     "ReferenceCounter",
     "StepTaken",
+    "TrawlFinding",
+    "TrawlPerson",
+    "TrawlRequest",
+    "TrawlReturn",
+    "TrawlRound",
 ]
