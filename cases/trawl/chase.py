@@ -309,7 +309,7 @@ def pass_on(*, link: Link, request: TrawlRequest, by: Actor, address: str) -> Li
 
 @transaction.atomic
 def close_round(*, case: Case, by: Actor, number: int) -> TrawlRound:
-    """Close a round: agencies can no longer correct what they sent; a first answer is still taken."""
+    """Close a round to corrections; a first answer is still taken."""
     case = locked(case)
     require_on(by, case, Verb.SEND_TRAWL)
     found = TrawlRound.objects.select_for_update().get(case=case, number=number)

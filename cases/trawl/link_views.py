@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.core.access.links import actor_of, is_open
+from cases.core.access.links import actor_of
 from cases.core.access.models import Link
 from cases.core.access.verbs import Purpose, Verb
 from cases.core.access.wrappers import CaseRequest, by_link
@@ -19,17 +19,15 @@ from cases.core.documents.refusal import UploadRefused
 from cases.core.documents.services import keep_upload
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict, find_draft, save_draft
-from cases.core.notices.services import letter_html
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services
 from cases.trawl.answer import sign_link, whose
-from cases.trawl.forms import PassOnForm
 from cases.trawl.links import FORM
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
+from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import ReturnForm, as_typed, initial_from, initial_of, searched_name
 from cases.trawl.selectors import returns_of, scoped_people
 from cases.trawl.uploads import KINDS
-from cases.trawl.views import return_rows
 from partnerships.people.actor import Actor, ActorKind
 
 FILE = "_file"
@@ -93,7 +91,7 @@ def _how(asked: TrawlRequest) -> dict[str, Any]:
     return {"people": scoped_people(asked.round), "rules": asked.case.protocol.rules.trawl}
 
 
-def _frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[str, Any]:
+def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[str, Any]:
     return {
         "link": link,
         "asked": asked,
@@ -153,7 +151,7 @@ def _form_page(
     else:
         form = ReturnForm(**how)
     context = {
-        **_frame(request, asked, link),
+        **link_frame(request, asked, link),
         "form": form,
         "draft": draft,
         "draft_version": draft.version if draft else 0,
@@ -190,7 +188,7 @@ def _keep_posted(
                 case=asked.case,
                 by=request.actor,
                 name=given.name or "file",
-                content=given,
+                content=cast(BinaryIO, given),
                 kinds=KINDS,
                 title=f"File with the trawl return of {asked.agency.name}"[:200],
                 kind="trawl_return",
@@ -222,8 +220,8 @@ def _their_words(form: ReturnForm, theirs: Draft) -> list[dict[str, str]]:
         if name == "upload":
             continue
         read = field.widget.value_from_datadict
-        saved = read(theirs.data, {}, name)  # type: ignore[arg-type]  # a plain mapping does
-        yours = form.data.get(name) if not name.endswith("_on") else read(form.data, {}, name)  # type: ignore[arg-type]  # as above
+        saved = read(theirs.data, {}, name)
+        yours = form.data.get(name) if not name.endswith("_on") else read(form.data, {}, name)
         if str(saved or "") != str(yours or "") and name != "lawful_basis":
             rows.append(
                 {
@@ -295,7 +293,7 @@ def check(request: CaseRequest, link: Link) -> HttpResponse:
             reasons = unready.reasons
     back = "trawl_return_correct" if asked.returned_on else "trawl_return"
     context = {
-        **_frame(request, asked, link),
+        **link_frame(request, asked, link),
         "rows": form.in_words(),
         "warnings": form.warnings(),
         "draft": draft,
@@ -315,7 +313,7 @@ def _receipt(request: CaseRequest, asked: TrawlRequest, link: Link) -> HttpRespo
     names = {row.person_id: searched_name(row) for row in scoped_people(asked.round)}
     last = returns[0]
     context = {
-        **_frame(request, asked, link),
+        **link_frame(request, asked, link),
         "sent": last,
         "rows": return_rows(last, names),
         "versions": len(returns),
@@ -327,72 +325,3 @@ def _receipt(request: CaseRequest, asked: TrawlRequest, link: Link) -> HttpRespo
         ],
     }
     return TemplateResponse(request, "cases/trawl/receipt.html", context)
-
-
-@by_link(Purpose.TRAWL_RETURN)
-def letter(request: CaseRequest, link: Link) -> HttpResponse:
-    """Give the letter as a PDF; while it is still being made, as a page to print."""
-    asked = asked_by(link)
-    if asked.letter is None:
-        raise Http404
-    record_reading("the trawl letter by private link", by=request.actor, case=asked.case)
-    version = (
-        asked.letter.document.versions.order_by("-number").first()
-        if asked.letter.document
-        else None
-    )
-    if version is None:
-        return HttpResponse(letter_html(asked.letter))
-    response = FileResponse(
-        version.file.open("rb"),
-        as_attachment=True,
-        filename=f"{asked.case.reference}-request.pdf",
-        content_type="application/pdf",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response  # type: ignore[return-value]  # a FileResponse is served like any response
-
-
-@by_link(Purpose.TRAWL_RETURN)
-def pass_on(request: CaseRequest, link: Link) -> HttpResponse:
-    """Pass the request on to a colleague: he gets a new link, this one stops working."""
-    asked = asked_by(link)
-    form = PassOnForm(request.POST if request.method == "POST" else None)
-    context = {**_frame(request, asked, link), "form": form}
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.pass_on(
-                link=link,
-                request=asked,
-                by=request.actor,
-                address=form.cleaned_data["address"],
-            )
-            return TemplateResponse(
-                request,
-                "cases/trawl/passed_on.html",
-                {**context, "address": form.cleaned_data["address"]},
-            )
-        except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error("address", reason.text)
-    status = 409 if request.method == "POST" else 200
-    return TemplateResponse(request, "cases/trawl/pass_on.html", context, status=status)
-
-
-@by_link(Purpose.TRAWL_RETURN, expired_too=True)
-def new_link(request: CaseRequest, link: Link) -> HttpResponse:
-    """Send a new link to the address on file, in one click, at most once in ten minutes."""
-    asked = asked_by(link)
-    if is_open(link):
-        return HttpResponseRedirect(link_url(request, "trawl_return"))
-    sent = None
-    if request.method == "POST":
-        sent = services.ask_for_new_link(link=link, request=asked, by=request.actor)
-    context = {
-        "sent": sent,
-        "link": link,
-        "revoked": link.revoked_at is not None,
-        "mailbox": request.partnership.mailbox,
-        "url": link_url(request, "trawl_return_new"),
-    }
-    return TemplateResponse(request, "cases/trawl/new_link.html", context)

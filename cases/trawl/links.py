@@ -64,7 +64,8 @@ def mail_link(
     """Put a mail with reference and link into the outbox: no name and no fact of the case."""
     mailbox = request.case.partnership.mailbox
     contact = f"\n\nQuestions: {mailbox}" if mailbox else ""
-    due = f" by {request.due_on:%A} {request.due_on.day} {request.due_on:%B %Y}"
+    due_on = request.due_on
+    due = f" by {due_on:%A} {due_on.day} {due_on:%B %Y}" if due_on else ""
     return put_in_outbox(
         key=key,
         to=to,

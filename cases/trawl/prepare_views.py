@@ -114,9 +114,8 @@ def people(request: CaseRequest, case: Case, round_number: int) -> HttpResponse:
         initial[f"search_{person.pk}"] = row is not None
         initial[f"from_{person.pk}"] = row.period_from if row else first
         initial[f"to_{person.pk}"] = row.period_to if row else last
-    form = PeopleForm(
-        request.POST if request.method == "POST" else None, people=known, initial=initial
-    )
+    posted = request.POST if request.method == "POST" else None
+    form = PeopleForm(posted, people=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.choose_people(
             case=case, by=request.actor, number=found.number, periods=form.periods

@@ -289,7 +289,7 @@ def initial_from(
     """Give a form's initial values from a draft, valid or not."""
     blank = form_class(**how)
     return {
-        name: field.widget.value_from_datadict(typed, {}, name)  # type: ignore[arg-type]  # a plain mapping does
+        name: field.widget.value_from_datadict(typed, {}, name)
         for name, field in blank.fields.items()
         if name != "upload"
     }

@@ -9,9 +9,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
-from cases.core.access.wrappers import CaseRequest, in_partnership, on_case
+from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.documents.models import DocumentVersion
@@ -24,15 +23,13 @@ from cases.trawl import services
 from cases.trawl.board import board_rows, listed
 from cases.trawl.forms import ExtendForm, NothingForm, WaiveForm
 from cases.trawl.links import current_links
-from cases.trawl.models import TrawlRequest, TrawlReturn
+from cases.trawl.models import TrawlRequest
+from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import OfficerReturnForm
 from cases.trawl.selectors import (
     BEFORE_DECISION,
-    agency_responses,
     may_trawl_before_decision,
-    requests_of,
     returns_of,
-    round_in_preparation,
     rounds_of,
     scoped_people,
 )
@@ -124,30 +121,6 @@ def one_request(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         "asks_conflict": case.protocol.rules.trawl.asks_conflict_of_interest,
     }
     return TemplateResponse(request, "cases/trawl/request.html", context)
-
-
-def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]]:
-    """Give what an agency answered as questions and answers."""
-    rows: list[tuple[str, Any]] = [
-        (names.get(each.person_id, "A person"), "Known" if each.known else "No trace")
-        for each in sent.findings.all()
-    ]
-    rows.append(("Systems checked", sent.systems_checked))
-    rows.append(("Spellings searched", sent.spellings_used))
-    if not sent.is_nil:
-        rows += [("Nature and dates", sent.involvement), ("Summary", sent.summary)]
-    outside = f"Yes: {sent.outside_note}" if sent.outside_period else "No"
-    rows.append(("Contact outside the period", outside))
-    if sent.conflict is not None:
-        rows.append(("Personal interest", f"Yes: {sent.conflict_note}" if sent.conflict else "No"))
-    secured = sent.records_secured_on
-    rows += [
-        ("Records secured on", f"{secured.day} {secured:%B %Y}" if secured else ""),
-        ("Lawful basis", "Confirmed" if sent.lawful_basis else ""),
-        ("Who answered", f"{sent.respondent_name}, {sent.respondent_job}"),
-        ("Telephone", sent.respondent_telephone),
-    ]
-    return [{"label": label, "value": value} for label, value in rows]
 
 
 ACTS: dict[str, dict[str, Any]] = {
@@ -357,54 +330,4 @@ def _kept(request: CaseRequest, case: Case, form: OfficerReturnForm) -> Document
         title="File with a trawl return",
         kind="trawl_return",
         reader_verb=Verb.READ_TRAWL,
-    )
-
-
-@on_case(Verb.READ_TRAWL)
-def collation(request: CaseRequest, case: Case) -> HttpResponse:
-    """Collate every return by agency and by person, for printing (R41; LC ¶41)."""
-    record_reading("the collation of the trawl", by=request.actor, case=case, purpose="trawl")
-    may_names = request.access.allows(Verb.READ_IDENTITY)
-    names = {person.pk: display(person, may_names) for person in people_of(case)}
-    today = timezone.localdate()
-    agencies, by_person = (
-        [],
-        {pk: {"name": name, "known": [], "none": []} for pk, name in names.items()},
-    )
-    rows = {row.pk: row for row in board_rows(case, today)}
-    for each in requests_of(case):
-        last = each.counting[0] if each.counting else None
-        agencies.append(
-            {
-                "asked": each,
-                "row": rows[each.pk],
-                "sent": last,
-                "rows": return_rows(last, names) if last else [],
-            }
-        )
-        for finding in last.findings.all() if last else []:
-            key = "known" if finding.known else "none"
-            by_person[finding.person_id][key].append(each.agency.name)  # type: ignore[union-attr]  # lists
-    context = {
-        "case": case,
-        "today": today,
-        "agencies": agencies,
-        "people": [each for each in by_person.values() if each["known"] or each["none"]],
-        "asked": len(rows),
-        "silent": [row.agency for row in rows.values() if row.is_silent],
-        "named": may_names,
-        "back": url(case, "trawl"),
-        "preparing": round_in_preparation(case),
-    }
-    return TemplateResponse(request, "cases/trawl/collation.html", context)
-
-
-@in_partnership(Verb.READ_TRAWL)
-def responses(request: CaseRequest) -> HttpResponse:
-    """Show how each agency has answered over all trawls that one may read (LC ¶42)."""
-    rows = agency_responses(cases_for(request.reach, Verb.READ_TRAWL))
-    return TemplateResponse(
-        request,
-        "cases/trawl/responses.html",
-        {"rows": rows, "asked": sum(row.asked for row in rows)},
     )

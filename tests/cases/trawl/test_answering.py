@@ -31,7 +31,7 @@ from tests.cases.trawl import stage
 def test_opening_the_link_shows_letter_and_form_without_an_account_and_consumes_nothing(
     somerby: cast.Company,
 ) -> None:
-    case, request, path = stage.out(somerby)
+    _, request, path = stage.out(somerby)
     for _ in range(2):
         page = Client().get(path)
         assert page.status_code == 200
@@ -264,7 +264,7 @@ def test_a_file_goes_with_the_return(somerby: cast.Company) -> None:
         address = somerby.url(f"reviews/{case.reference}/documents/{made.document.pk}/")
     given_out = somerby.client("officer").get(address)
     assert given_out.status_code == 200
-    given_out.close()
+    assert b"".join(given_out.streaming_content).startswith(b"\x89PNG")
     assert somerby.client("panel_member").get(address).status_code == 403
 
 

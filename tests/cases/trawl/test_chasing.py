@@ -203,7 +203,7 @@ def test_the_response_of_agencies_is_counted_over_all_trawls_r40(somerby: cast.C
     from cases.core.case.models import Case
 
     for number in range(2):
-        case, rows = overdue(somerby, agencies=1)
+        _, rows = overdue(somerby, agencies=1)
         with somerby.scope("officer"):
             if number == 0:
                 services.send_return(
@@ -268,7 +268,7 @@ def test_what_the_plug_says_costs_what_it_declares(somerby: cast.Company) -> Non
         ("independent_chair", 200),
         ("panel_member", 403),
         ("csp_chair", 403),
-        ("board_member", 403),
+        ("board_member", 404),
         ("stranger", 404),
     ],
 )

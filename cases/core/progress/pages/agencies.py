@@ -1,4 +1,4 @@
-"""Settings: whom this partnership asks in a trawl, at which address, and the standard list (LC ¶42).
+"""Settings: whom this partnership asks in a trawl, where, and the standard list (LC ¶42).
 
 An agency is shared by all partnerships (a name and a kind); its contact belongs to one.
 """
