@@ -24,6 +24,7 @@ from cases.panel.models import (
     SharingAgreement,
     TermsOfReference,
 )
+from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
     "Appointment",
@@ -61,4 +62,9 @@ __all__ = [
     "SharingAgreement",
     "StepTaken",
     "TermsOfReference",
+    "TrawlFinding",
+    "TrawlPerson",
+    "TrawlRequest",
+    "TrawlReturn",
+    "TrawlRound",
 ]

@@ -4,3 +4,6 @@ from cases.core.workflow.plug import StagePlug
 from cases.panel.plug import PLUG as PANEL
 
 STAGES: tuple[StagePlug, ...] = (PANEL,)
+from cases.trawl.plug import PLUG as TRAWL
+
+STAGES: tuple[StagePlug, ...] = (TRAWL,)

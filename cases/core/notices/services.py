@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -48,7 +48,7 @@ def produce_letter(
         recipient=recipient,
         recipient_code=recipient_code,
         address=address,
-        fields=_as_json(asdict(cast(Any, fields))),
+        fields=fields_as_json(fields),
         subject_kind=subject_kind,
         subject_number=subject_number,
         partnership_id=case.partnership_id,
@@ -56,6 +56,12 @@ def produce_letter(
     record(f"letter.{code}", f"produced the letter “{kind.title}”", by=by, case=case)
     transaction.on_commit(lambda: _enqueue_pdf(case.partnership_id, letter.pk))
     return letter
+
+
+def fields_as_json(fields: Any) -> dict[str, Any]:
+    """Give the merge fields of a letter as they are kept: dates in words."""
+    kept: dict[str, Any] = _as_json(asdict(fields))
+    return kept
 
 
 def _as_json(values: Any) -> Any:
@@ -77,7 +83,14 @@ def _enqueue_pdf(partnership_id: int, letter_id: int) -> None:
 def letter_html(letter: Letter) -> str:
     """Give a letter as the HTML page from which its PDF is made and which previews it."""
     kind = registry.letter(letter.code)
+    partnership = letter.partnership
     context = {
+        "reference": letter.case.reference,
+        "our_name": partnership.name,
+        "our_address": [partnership.mailbox] if partnership.mailbox else [],
+        "to_name": letter.recipient,
+        "to_address": letter.address.splitlines(),
+        "dated": letter.sent_on or timezone.localdate(letter.produced_at),
         "letter": letter,
         "fields": letter.fields,
         "case": letter.case,

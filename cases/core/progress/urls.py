@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.core.progress.pages import (
+    agencies,
     case_list,
     case_page,
     documents,
@@ -20,6 +21,9 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("figures/", figures.figures, name="figures"),
     path("settings/", settings_pages.settings_page, name="settings"),
+    path("settings/agencies/", agencies.agencies, name="agencies"),
+    path("settings/agencies/add/", agencies.add, name="agency_add"),
+    path("settings/agencies/<int:contact>/", agencies.edit, name="agency_contact"),
     path(CASE, case_page.case_page, name="case"),
     path(f"{CASE}steps/<str:step>/", steps.step, name="step"),
     path(f"{CASE}take-back/", steps.take_back, name="take_back"),

@@ -156,7 +156,8 @@ class StagePlug:
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
-    # The addresses of those outside who owe something, by subject kind and numbers.
+    # Whom to remind of a deadline that no account owes: takes the kind of subject and the
+    # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
 
 
