@@ -14,6 +14,8 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.family.models import FamilyContact
 
 __all__ = [
     "Case",
@@ -23,14 +25,17 @@ __all__ = [
     "ChainHead",
     "ClosedDay",
     "Deadline",
+    "Decision",
     "Document",
     "DocumentVersion",
     "Draft",
     "EventDetail",
     "Exclusion",
     "Extension",
+    "FamilyContact",
     "GivenDate",
     "Hold",
+    "HomeOfficeView",
     "Letter",
     "Link",
     "Milestone",
@@ -43,4 +48,6 @@ __all__ = [
     "Reading",
     "ReferenceCounter",
     "StepTaken",
+    "SubGroupRecommendation",
+    "TransferOut",
 ]

@@ -198,6 +198,9 @@ def take_back(case: Case, *, by: Actor, because: str, seen_version: int | None =
     _move(case, "take_back", {"to": State(last.from_state)})
     last.taken_back_at = timezone.now()
     last.save()
+    for plug in registry.plugs:
+        if plug.taken_back:
+            plug.taken_back(case, last, by)
     refresh_deadlines(case)
     record(
         "step.taken_back",

@@ -105,7 +105,11 @@ class Work:
 
 @dataclass(frozen=True)
 class LetterKind:
-    """A letter: its code, to whom, its template, its merge fields and a sample of them."""
+    """A letter: its code, to whom, its template, its merge fields and a sample of them.
+
+    `blocked(letter)` says why it may not be issued yet, or nothing: it is then neither shown, made
+    into a PDF nor marked as sent. `on_sent(letter, by, on)` marks what its sending means.
+    """
 
     code: str
     title: str
@@ -114,6 +118,8 @@ class LetterKind:
     fields: type
     sample: Callable[[], Any]
     stage: str = ""
+    blocked: Callable[[Any], str] | None = None
+    on_sent: Callable[[Any, Any, date], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,11 @@ class Search:
 
 @dataclass(frozen=True)
 class StagePlug:
-    """All that one stage declares of itself (DESIGN decision 3)."""
+    """All that one stage declares of itself (DESIGN decision 3).
+
+    `left_the_house(case, step_taken)` says why the last step cannot be taken back, or nothing;
+    `taken_back(case, step_taken, by)` undoes what the step had marked, once it is taken back.
+    """
 
     name: str
     gates: Sequence[Gate] = ()
@@ -154,6 +164,7 @@ class StagePlug:
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
+    taken_back: Callable[[Any, Any, Any], None] | None = None
 
 
 @dataclass
