@@ -105,7 +105,7 @@ def record_question(
         by=by,
         case=case,
         on=day,
-        details={"view": view.pk, "reply_by": reply_by},
+        details={"view": view.pk, "reply_by": reply_by.isoformat() if reply_by else ""},
     )
     return view
 

@@ -148,7 +148,11 @@ def give_link(
         f"gave a private link to {_whom(contact, to_advocate)}",
         by=by,
         case=case,
-        details={"contact": contact.pk, "advocate": to_advocate, "expires_on": link.expires_on},
+        details={
+            "contact": contact.pk,
+            "advocate": to_advocate,
+            "expires_on": f"{link.expires_on:%Y-%m-%d}",
+        },
     )
     return link, url
 
