@@ -220,9 +220,15 @@ PLUG = StagePlug(
     name="decision",
     gates=[
         *(Gate(step, gates.recommended) for step in DECIDE_STEPS),
-        *(Gate(step, gates.signed) for step in DECIDE_STEPS),
-        Gate(Step.TRANSFER_OUT, gates.handed_over),
+        *(Gate(step, gates.signed, on_taking=True) for step in DECIDE_STEPS),
+        Gate(Step.TRANSFER_OUT, gates.handed_over, on_taking=True),
     ],
+    step_pages={
+        **dict.fromkeys(DECIDE_STEPS, "decision"),
+        Step.HOME_OFFICE_AGREES: "home_office_view",
+        Step.HOME_OFFICE_DIRECTS: "home_office_view",
+        Step.TRANSFER_OUT: "transfer_out",
+    },
     hooks=[Hook(State.DECISION, put_to_the_chair)],
     summary=Summary(queries=4, build=summary, tabs=tabs),
     work=Work(queries=6, find=work),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,10 +31,15 @@ class NotReady(Exception):
 
 @dataclass(frozen=True)
 class Gate:
-    """Asks whether a step is allowed yet. `ask(case)` gives the reasons against it."""
+    """Asks whether a step is allowed yet. `ask(case)` gives the reasons against it.
+
+    `on_taking` is a gate that the step's own page meets as it takes the step (a signature): it is
+    asked then, and nobody is told beforehand that it is missing.
+    """
 
     step: Step
     ask: Callable[[Any], Iterable[Reason]]
+    on_taking: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,8 @@ class StagePlug:
 
     name: str
     gates: Sequence[Gate] = ()
+    # The name of the page on which a step is taken that has a form of its own.
+    step_pages: Mapping[Step, str] = field(default_factory=dict)
     hooks: Sequence[Hook] = ()
     summary: Summary | None = None
     work: Work | None = None
@@ -165,6 +172,8 @@ class StagePlug:
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
     taken_back: Callable[[Any, Any, Any], None] | None = None
+    # The addresses of those outside who owe something, by subject kind and numbers.
+    addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
 
 
 @dataclass
@@ -198,6 +207,13 @@ class Registry:
             if letter.code == code:
                 return letter
         raise KeyError(code)
+
+    def step_page(self, step: Step) -> str:
+        """Give the name of the page on which a step is taken, or nothing for a bare step."""
+        for plug in self.plugs:
+            if step in plug.step_pages:
+                return plug.step_pages[step]
+        return ""
 
     def fact(self, name: str) -> Fact:
         """Give the fact of this name; raises KeyError for an unknown one."""
