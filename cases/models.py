@@ -14,6 +14,8 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.family.models import FamilyContact
 from cases.panel.models import (
     Appointment,
     Attendance,
@@ -37,14 +39,17 @@ __all__ = [
     "ClosedDay",
     "ConfidentialityAcceptance",
     "Deadline",
+    "Decision",
     "Document",
     "DocumentVersion",
     "Draft",
     "EventDetail",
     "Exclusion",
     "Extension",
+    "FamilyContact",
     "GivenDate",
     "Hold",
+    "HomeOfficeView",
     "Letter",
     "Link",
     "Meeting",
@@ -61,7 +66,9 @@ __all__ = [
     "ReferenceCounter",
     "SharingAgreement",
     "StepTaken",
+    "SubGroupRecommendation",
     "TermsOfReference",
+    "TransferOut",
     "TrawlFinding",
     "TrawlPerson",
     "TrawlRequest",

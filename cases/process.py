@@ -7,3 +7,7 @@ STAGES: tuple[StagePlug, ...] = (PANEL,)
 from cases.trawl.plug import PLUG as TRAWL
 
 STAGES: tuple[StagePlug, ...] = (TRAWL,)
+from cases.decision.plug import PLUG as DECISION
+from cases.family.plug import PLUG as FAMILY
+
+STAGES: tuple[StagePlug, ...] = (FAMILY, DECISION)

@@ -8,6 +8,7 @@ from cases.core.progress.pages import (
     case_page,
     documents,
     figures,
+    letters,
     search,
     settings_pages,
     steps,
@@ -28,4 +29,7 @@ urlpatterns = [
     path(f"{CASE}steps/<str:step>/", steps.step, name="step"),
     path(f"{CASE}take-back/", steps.take_back, name="take_back"),
     path(f"{CASE}documents/<int:version>/", documents.download, name="download"),
+    path(f"{CASE}letters/", letters.letters, name="letters"),
+    path(f"{CASE}letters/<int:letter>/", letters.letter, name="letter"),
+    path(f"{CASE}letters/<int:letter>/withhold/", letters.withhold, name="letter_withhold"),
 ]
