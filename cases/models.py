@@ -14,6 +14,14 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.referral.models import (
+    CheckAnswer,
+    InvolvedAgency,
+    PersonParticulars,
+    Referral,
+    SectionSaved,
+    Vulnerability,
+)
 
 __all__ = [
     "Case",
@@ -21,6 +29,7 @@ __all__ = [
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
     "ChainHead",
+    "CheckAnswer",
     "ClosedDay",
     "Deadline",
     "Document",
@@ -31,6 +40,7 @@ __all__ = [
     "Extension",
     "GivenDate",
     "Hold",
+    "InvolvedAgency",
     "Letter",
     "Link",
     "Milestone",
@@ -39,8 +49,12 @@ __all__ = [
     "PersonAddress",
     "PersonBirth",
     "PersonName",
+    "PersonParticulars",
     "Protocol",
     "Reading",
     "ReferenceCounter",
+    "Referral",
+    "SectionSaved",
     "StepTaken",
+    "Vulnerability",
 ]

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils import timezone
 
 from cases.core.access.frame import frame_for, outside_frame
@@ -243,13 +244,19 @@ def by_link(
     return wrap
 
 
+def _renewal(request: Any, link: Link) -> str:
+    """Give where a new link is asked for, where the purpose has such a page; a withdrawn one not."""
+    address = f"{request.path}new/"
+    return address if link.revoked_at is None and is_valid_path(address) else ""
+
+
 def _link_expired(request: Any, link: Link, token: str) -> HttpResponse:
     context = {
         "link": link,
         "mailbox": link.partnership.mailbox,
         "revoked": link.revoked_at is not None,
         "used_on": timezone.localdate(link.used_at) if link.used_at else None,
-        "renew_url": f"{request.path}new/",
+        "renew_url": _renewal(request, link),
     }
     return render(request, "link_expired.html", context, status=410)
 

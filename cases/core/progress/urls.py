@@ -7,6 +7,7 @@ from cases.core.progress.pages import (
     case_page,
     documents,
     figures,
+    identity,
     search,
     settings_pages,
     steps,
@@ -23,5 +24,10 @@ urlpatterns = [
     path(CASE, case_page.case_page, name="case"),
     path(f"{CASE}steps/<str:step>/", steps.step, name="step"),
     path(f"{CASE}take-back/", steps.take_back, name="take_back"),
+    path(f"{CASE}people/", identity.identity, name="identity"),
+    path(f"{CASE}people/new/", identity.identity_person, name="identity_new"),
+    path(f"{CASE}people/<int:person>/", identity.identity_person, name="identity_person"),
+    path(f"{CASE}people/<int:person>/pseudonym/", identity.pseudonym, name="pseudonym"),
+    path(f"{CASE}people/<int:person>/away/", identity.person_away, name="person_away"),
     path(f"{CASE}documents/<int:version>/", documents.download, name="download"),
 ]
