@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
 from cases.core.case.services import mark_milestone
+from cases.core.identity.ages import was_child
 from cases.core.identity.models import Part, Person, PersonName
 from cases.core.identity.selectors import born, people_of
 from cases.core.identity.services import add_person, keep_births, keep_names
@@ -22,8 +23,9 @@ from cases.referral.choices import Household
 from cases.referral.models import InvolvedAgency, Referral
 from cases.referral.opening import keep_incident, mark_or_clear, starts_asked
 from cases.referral.person_forms import PERSON_FORMS, particulars_initial, write_particulars
+from cases.referral.selectors import standing_of
 from cases.referral.services import particulars_of
-from partnerships.pages.values import NotKnown
+from partnerships.pages.values import PartialDate
 
 Rows = dict[str, RowSet]
 Initial = dict[str, Any]
@@ -145,9 +147,11 @@ def household(code: str, title: str, where: Household) -> Section:
 
     def write(referral: Referral, rows: RowSet) -> None:
         case = referral.case
+        died_on = standing_of(case).died_on or timezone.localdate()
         there = {person.pk: person for person in living_there(case)}
         for row in rows.kept():
-            person = there.pop(row["pk"], None) or add_person(case=case, part=Part.HOUSEHOLD)
+            part = Part.CHILD if was_child(_whole(row["born"]), died_on) else Part.HOUSEHOLD
+            person = there.pop(row["pk"], None) or add_person(case=case, part=part)
             person.relationship = row["relationship"]
             person.save()
             _keep_name_and_birth(person, row)
@@ -178,11 +182,12 @@ def _keep_name_and_birth(person: Person, row: dict[str, Any]) -> None:
         aliases=[n.name for n in others if n.kind == PersonName.Kind.ALIAS],
         spellings=[n.name for n in others if n.kind == PersonName.Kind.SPELLING],
     )
-    if born(person) != row["born"]:
-        keep_births(
-            person,
-            [] if row["born"] is None or isinstance(row["born"], NotKnown) else [row["born"]],
-        )
+    if born(person) != _whole(row["born"]):
+        keep_births(person, [known] if (known := _whole(row["born"])) else [])
+
+
+def _whole(given: Any) -> PartialDate | None:
+    return given if isinstance(given, PartialDate) else None
 
 
 AGENCY_COLUMNS = ("agency", "contact_name", "telephone", "email", "reason")

@@ -245,7 +245,7 @@ def by_link(
 
 
 def _renewal(request: Any, link: Link) -> str:
-    """Give where a new link is asked for, where the purpose has such a page; a withdrawn one not."""
+    """Give where a new link is asked for: where the purpose has such a page, and not withdrawn."""
     address = f"{request.path}new/"
     return address if link.revoked_at is None and is_valid_path(address) else ""
 

@@ -117,9 +117,7 @@ def pseudonym(request: CaseRequest, case: Case, person: int) -> HttpResponse:
         "button": "Save the pseudonym",
         "back": case_url(case, "identity"),
     }
-    return TemplateResponse(
-        request, "cases/core/step.html", context, status=409 if missing else 200
-    )
+    return TemplateResponse(request, "cases/core/step.html", context, status=_status(form, missing))
 
 
 @on_case(Verb.EDIT_IDENTITY, post=Verb.EDIT_IDENTITY)
@@ -142,9 +140,7 @@ def person_away(request: CaseRequest, case: Case, person: int) -> HttpResponse:
         "button": "Take the person away",
         "back": case_url(case, "identity"),
     }
-    return TemplateResponse(
-        request, "cases/core/step.html", context, status=409 if missing else 200
-    )
+    return TemplateResponse(request, "cases/core/step.html", context, status=_status(form, missing))
 
 
 def _person(case: Case, number: int) -> Person:
@@ -153,3 +149,9 @@ def _person(case: Case, number: int) -> Person:
         raise Http404
     found.case = case
     return found  # type: ignore[no-any-return]  # a row of an untyped manager
+
+
+def _status(form: Form, missing: tuple[Any, ...]) -> int:
+    if missing:
+        return 409
+    return 422 if form.errors else 200
