@@ -26,6 +26,14 @@ from cases.panel.models import (
     SharingAgreement,
     TermsOfReference,
 )
+from cases.referral.models import (
+    CheckAnswer,
+    InvolvedAgency,
+    PersonParticulars,
+    Referral,
+    SectionSaved,
+    Vulnerability,
+)
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
     "ChainHead",
+    "CheckAnswer",
     "ClosedDay",
     "ConfidentialityAcceptance",
     "Deadline",
@@ -50,6 +59,7 @@ __all__ = [
     "GivenDate",
     "Hold",
     "HomeOfficeView",
+    "InvolvedAgency",
     "Letter",
     "Link",
     "Meeting",
@@ -61,9 +71,12 @@ __all__ = [
     "PersonAddress",
     "PersonBirth",
     "PersonName",
+    "PersonParticulars",
     "Protocol",
     "Reading",
     "ReferenceCounter",
+    "Referral",
+    "SectionSaved",
     "SharingAgreement",
     "StepTaken",
     "SubGroupRecommendation",
@@ -74,4 +87,5 @@ __all__ = [
     "TrawlRequest",
     "TrawlReturn",
     "TrawlRound",
+    "Vulnerability",
 ]

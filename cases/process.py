@@ -11,3 +11,6 @@ from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
 
 STAGES: tuple[StagePlug, ...] = (FAMILY, DECISION)
+from cases.referral.plug import PLUG as REFERRAL
+
+STAGES: tuple[StagePlug, ...] = (REFERRAL,)
