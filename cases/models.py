@@ -14,6 +14,20 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.overview.models import (
+    ChangeRequest,
+    Comment,
+    CommentRound,
+    CommissionerCopy,
+    Paragraph,
+    PendingDraft,
+    QualityAnswers,
+    ReportRecommendation,
+    ReportVersion,
+    RoundRecipient,
+    Satisfaction,
+    SignOff,
+)
 
 __all__ = [
     "Case",
@@ -21,7 +35,11 @@ __all__ = [
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
     "ChainHead",
+    "ChangeRequest",
     "ClosedDay",
+    "Comment",
+    "CommentRound",
+    "CommissionerCopy",
     "Deadline",
     "Document",
     "DocumentVersion",
@@ -35,12 +53,20 @@ __all__ = [
     "Link",
     "Milestone",
     "OutboxMail",
+    "Paragraph",
+    "PendingDraft",
     "Person",
     "PersonAddress",
     "PersonBirth",
     "PersonName",
     "Protocol",
+    "QualityAnswers",
     "Reading",
     "ReferenceCounter",
+    "ReportRecommendation",
+    "ReportVersion",
+    "RoundRecipient",
+    "Satisfaction",
+    "SignOff",
     "StepTaken",
 ]
