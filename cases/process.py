@@ -1,5 +1,6 @@
 """The stages of a review in the order of the process."""
 
 from cases.core.workflow.plug import StagePlug
+from cases.overview.plug import PLUG as OVERVIEW
 
-STAGES: tuple[StagePlug, ...] = ()
+STAGES: tuple[StagePlug, ...] = (OVERVIEW,)

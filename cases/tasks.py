@@ -2,5 +2,6 @@
 
 from cases.core.audit import tasks as audit
 from cases.core.notices import tasks as notices
+from cases.overview import tasks as overview
 
-__all__ = ["audit", "notices"]
+__all__ = ["audit", "notices", "overview"]

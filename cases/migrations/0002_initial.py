@@ -3,9 +3,10 @@
 import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.expressions
-import partnerships.tenancy.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import partnerships.tenancy.migrations
 
 
 class Migration(migrations.Migration):

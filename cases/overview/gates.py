@@ -11,13 +11,13 @@ from cases.core.workflow.steps import Step
 from cases.overview.chain import Standing, stage_words, standing_of
 from cases.overview.models import Satisfaction
 from cases.overview.people import panel_agencies
+from cases.overview.reasons import reason
 from cases.overview.selectors import (
     current_round,
     live_comments,
     open_change_requests,
     open_disputes,
 )
-from cases.overview.reasons import reason
 
 FAIR = (
     "Contributing organisations must be satisfied that their information is fully and fairly "

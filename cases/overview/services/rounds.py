@@ -25,8 +25,8 @@ from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import Reason
 from cases.overview.models import CommentRound, RoundRecipient
 from cases.overview.people import permitted_groups, readers_of
-from cases.overview.selectors import current_round, latest_version
 from cases.overview.reasons import reason
+from cases.overview.selectors import current_round, latest_version
 from cases.overview.services.common import refuse
 from partnerships.people.actor import Actor
 
