@@ -58,7 +58,7 @@ class AgencyKind(models.TextChoices):
 
 
 class Agency(models.Model):
-    """A body that may be asked; one police force serves many partnerships. A name and a kind only."""
+    """A body that may be asked; one police force serves many partnerships."""
 
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=30, choices=AgencyKind.choices, default=AgencyKind.OTHER)
@@ -181,7 +181,7 @@ class AgencyContact(TenantFact):
 
 
 class Heartbeat(models.Model):
-    """What the last sweep of a partnership, or beat itself, found; the health page reads only this."""
+    """What the last sweep of a partnership, or beat, found; the health page reads only this."""
 
     name = models.CharField(max_length=120, unique=True)
     beaten_at = models.DateTimeField()
