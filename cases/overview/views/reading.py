@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -157,7 +158,7 @@ def shown_comment(
 
 def chain_unanswered(rows: list[dict[str, Any]], unanswered: list[int]) -> None:
     """Let each unanswered comment link to the next one."""
-    following = dict(zip(unanswered, unanswered[1:], strict=False))
+    following = dict(pairwise(unanswered))
     for row in rows:
         for comment in row["comments"]:
             if comment["id"] in following:
