@@ -17,6 +17,7 @@ from cases.overview.forms import DisputeForm, SatisfactionForm
 from cases.overview.models import Satisfaction
 from cases.overview.people import agency_of, panel_agencies
 from cases.overview.selectors import latest_version
+from cases.overview.views.parts import posted
 from cases.overview.views.rounds import page
 
 
@@ -30,7 +31,7 @@ def satisfaction(request: CaseRequest, case: Case) -> HttpResponse:
         (r for r in rows if own and r.agency_name == own.name and r.version == version), None
     )
     initial = {"satisfied": mine.satisfied, "why": mine.why} if mine else {}
-    form = SatisfactionForm(request.POST or None, initial=initial)
+    form = SatisfactionForm(posted(request), initial=initial)
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,7 +87,7 @@ def dispute(request: CaseRequest, case: Case, dispute: int) -> HttpResponse:
     if row is None:
         raise Http404
     initial = {"on": row.minuted_on or timezone.localdate(), "outcome": row.outcome}
-    form = DisputeForm(request.POST or None, initial=initial)
+    form = DisputeForm(posted(request), initial=initial)
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -21,7 +21,7 @@ from cases.overview.forms import ConfirmForm, UploadForm
 from cases.overview.models import CommentRound, PendingDraft, ReportKind, ReportVersion
 from cases.overview.selectors import current_round, latest_version, live_comments
 from cases.overview.services.uploading import blocks_of
-from cases.overview.views.parts import deadline_of, parts
+from cases.overview.views.parts import deadline_of, parts, posted
 from cases.overview.word import draft_hash
 
 
@@ -71,18 +71,16 @@ def kind_of(text: str) -> ReportKind:
 def upload_draft(request: CaseRequest, case: Case, kind: str) -> HttpResponse:
     """Take a Word file; a refusal stands beside the field with its reason."""
     wanted = kind_of(kind)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                pending = services.upload_draft(
-                    case=case, by=request.actor, kind=wanted, name=file.name, content=file
-                )
-                return HttpResponseRedirect(case_url(case, "pending_draft", pending=pending.pk))
-            except UploadRefused as refused:
-                form.add_error("file", refused.reason)
+    form = UploadForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            pending = services.upload_draft(
+                case=case, by=request.actor, kind=wanted, name=file.name, content=file
+            )
+            return HttpResponseRedirect(case_url(case, "pending_draft", pending=pending.pk))
+        except UploadRefused as refused:
+            form.add_error("file", refused.reason)
     context = {
         **parts(case, request.access, "report"),
         "form": form,
@@ -103,7 +101,7 @@ def pending_draft(request: CaseRequest, case: Case, pending: int) -> HttpRespons
     )
     if row is None:
         raise Http404
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     missing: Any = []
     if request.method == "POST" and "give_up" in request.POST:
         services.discard_pending(case=case, by=request.actor, pending=row)

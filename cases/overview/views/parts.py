@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.core.access.reach import Access
 from cases.core.access.verbs import Verb
+from cases.core.access.wrappers import CaseRequest
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
@@ -47,3 +48,8 @@ def deadline_of(case: Case, round: CommentRound | None) -> Deadline | None:
         subject_kind=SubjectKind.COMMENT_ROUND,
         subject_number=round.pk,
     ).first()
+
+
+def posted(request: CaseRequest) -> Any:
+    """Give what was posted, an empty form too, or None where the page is only read."""
+    return request.POST if request.method == "POST" else None

@@ -17,6 +17,7 @@ from cases.overview.chain import standing_of
 from cases.overview.forms import BodyAnswerForm, RecommendationForm, RemoveForm
 from cases.overview.models import ReportRecommendation
 from cases.overview.selectors import recommendations_of
+from cases.overview.views.parts import posted
 from cases.overview.views.rounds import page
 from partnerships.pages.forms import Saved
 
@@ -67,7 +68,7 @@ def recommendation(
         row.changed_at if row else None,
         values,
     )
-    form = RecommendationForm(request.POST or None, initial=values, saved=saved, case=case)
+    form = RecommendationForm(posted(request), initial=values, saved=saved, case=case)
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,7 +111,7 @@ def body_answer(request: CaseRequest, case: Case, recommendation: int) -> HttpRe
         "answer_note": row.answer_note,
         "on": row.answered_on or timezone.localdate(),
     }
-    form = BodyAnswerForm(request.POST or None, initial=initial)
+    form = BodyAnswerForm(posted(request), initial=initial)
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -152,7 +153,7 @@ def move_recommendation(request: CaseRequest, case: Case, recommendation: int) -
 def remove_recommendation(request: CaseRequest, case: Case, recommendation: int) -> HttpResponse:
     """Take a recommendation out, with a reason."""
     row = recommendation_or_404(case, recommendation)
-    form = RemoveForm(request.POST or None)
+    form = RemoveForm(posted(request))
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -32,7 +32,7 @@ from cases.overview.models import (
 )
 from cases.overview.selectors import latest_version, live_comments, read_by
 from cases.overview.services.commenting import COMMENT_FORM
-from cases.overview.views.parts import deadline_of, parts
+from cases.overview.views.parts import deadline_of, parts, posted
 
 
 def page(
@@ -60,7 +60,7 @@ def period_words(case: Case) -> str:
 @on_case(Verb.CIRCULATE_DRAFT, post=Verb.CIRCULATE_DRAFT)
 def circulate(request: CaseRequest, case: Case) -> HttpResponse:
     """Send the current version round for comments."""
-    form = CirculateForm(request.POST or None, case=case, period_words=period_words(case))
+    form = CirculateForm(posted(request), case=case, period_words=period_words(case))
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -154,7 +154,7 @@ def comment_round(request: CaseRequest, case: Case, round: int) -> HttpResponse:
 def close_round(request: CaseRequest, case: Case, round: int) -> HttpResponse:
     """Close a round of comments after asking once."""
     found = round_or_404(case, round)
-    form = CloseRoundForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = CloseRoundForm(posted(request), initial={"on": timezone.localdate()})
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -187,7 +187,7 @@ def decide_outsider(request: CaseRequest, case: Case, recipient: int) -> HttpRes
     )
     if row is None:
         raise Http404
-    form = OutsiderForm(request.POST or None)
+    form = OutsiderForm(posted(request))
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -222,7 +222,7 @@ def finish(request: CaseRequest, case: Case, round: int) -> HttpResponse:
     initial: dict[str, Any] = {}
     for at, each in enumerate(before.answers if before else ()):
         initial[f"met_{at}"], initial[f"comment_{at}"] = each["met"], each["comment"]
-    form = CriteriaForm(request.POST or None, initial=initial, case=case)
+    form = CriteriaForm(posted(request), initial=initial, case=case)
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -266,7 +266,7 @@ def comment_on(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse
         subject_number=found.pk,
     )
     initial = {"text": draft.data.get("text", "")} if draft else {}
-    form = CommentForm(request.POST or None, initial=initial)
+    form = CommentForm(posted(request), initial=initial)
     back = (
         f"{case_url(case, 'report_version', version=found.version_id)}#paragraph-{found.position}"
     )
@@ -343,7 +343,7 @@ def edit_comment(request: CaseRequest, case: Case, comment: int) -> HttpResponse
     found = comment_or_404(case, comment)
     if found.by != request.actor.key:
         raise Http404
-    form = CommentForm(request.POST or None, initial={"text": found.text})
+    form = CommentForm(posted(request), initial={"text": found.text})
     missing: Any = []
     if request.method == "POST":
         try:
@@ -375,9 +375,7 @@ def edit_comment(request: CaseRequest, case: Case, comment: int) -> HttpResponse
 def answer_comment(request: CaseRequest, case: Case, comment: int) -> HttpResponse:
     """Accept a comment or not, with the reason."""
     found = comment_or_404(case, comment)
-    form = AnswerForm(
-        request.POST or None, initial={"outcome": found.outcome, "answer": found.answer}
-    )
+    form = AnswerForm(posted(request), initial={"outcome": found.outcome, "answer": found.answer})
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -29,6 +29,7 @@ from cases.overview.gates import missing_for_panel, missing_for_stage
 from cases.overview.models import ChangeRequest, QualityAnswers, Satisfaction
 from cases.overview.people import agency_of, panel_agencies
 from cases.overview.selectors import commissioner_copy, read_what
+from cases.overview.views.parts import posted
 from cases.overview.views.rounds import page
 
 PAGES = {Stage.PANEL: "panel_agreement", Stage.SUB_GROUP: "sub_group", Stage.CSP_CHAIR: "csp_chair"}
@@ -129,7 +130,7 @@ def panel_agreement(request: CaseRequest, case: Case) -> HttpResponse:
     said = {row.agency_name for row in words}
     silent = [name for name in panel_agencies(case) if name not in said]
     form = PanelAgreementForm(
-        request.POST or None,
+        posted(request),
         initial={"package_hash": standing.package.hash, "on": timezone.localdate()},
         silent=silent,
     )
@@ -176,7 +177,7 @@ def sub_group(request: CaseRequest, case: Case) -> HttpResponse:
     """Record from its meeting that the sub-group endorsed the report, or sent it back."""
     standing = standing_of(case)
     form = SubGroupForm(
-        request.POST or None,
+        posted(request),
         initial={"package_hash": standing.package.hash, "on": timezone.localdate()},
         case=case,
     )
@@ -224,9 +225,9 @@ def csp_chair(request: CaseRequest, case: Case) -> HttpResponse:
     standing = standing_of(case)
     initial = {"package_hash": standing.package.hash}
     sending = "send_back" in request.POST
-    posted = request.POST or None
-    form = SignForm(None if sending else posted, initial=initial, user=request.user)
-    back_form = SendBackForm(posted if sending else None, initial=initial, prefix="back")
+    given = posted(request)
+    form = SignForm(None if sending else given, initial=initial, user=request.user)
+    back_form = SendBackForm(given if sending else None, initial=initial, prefix="back")
     missing: Any = []
     try:
         if sending and back_form.is_valid():
@@ -272,7 +273,7 @@ def ask_for_change(request: CaseRequest, case: Case) -> HttpResponse:
     """Enter a change that an agency asks for after the panel agreed (R87)."""
     own = agency_of(case, request.actor.user_id)
     form = ChangeRequestForm(
-        request.POST or None,
+        posted(request),
         initial={"on": timezone.localdate()},
         own_agency=own.name if own else "",
     )
@@ -303,7 +304,7 @@ def decide_change(request: CaseRequest, case: Case, change: int) -> HttpResponse
     row = ChangeRequest.objects.filter(pk=change, case=case).first()
     if row is None:
         raise Http404
-    form = ChangeDecisionForm(request.POST or None)
+    form = ChangeDecisionForm(posted(request))
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -331,7 +332,7 @@ def decide_change(request: CaseRequest, case: Case, change: int) -> HttpResponse
 @on_case(Verb.SEND_LETTERS, post=Verb.SEND_LETTERS)
 def commissioner(request: CaseRequest, case: Case) -> HttpResponse:
     """Record when and how the report went to the Domestic Abuse Commissioner (R98)."""
-    form = CommissionerForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = CommissionerForm(posted(request), initial={"on": timezone.localdate()})
     missing: Any = []
     if request.method == "POST" and form.is_valid():
         try:
