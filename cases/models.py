@@ -14,6 +14,15 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.panel.models import (
+    Appointment,
+    Attendance,
+    ConfidentialityAcceptance,
+    Meeting,
+    MeetingPaper,
+    PanelMember,
+    SharingAgreement,
+    TermsOfReference,
 from cases.overview.models import (
     ChangeRequest,
     Comment,
@@ -30,6 +39,8 @@ from cases.overview.models import (
 )
 
 __all__ = [
+    "Appointment",
+    "Attendance",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
@@ -37,6 +48,7 @@ __all__ = [
     "ChainHead",
     "ChangeRequest",
     "ClosedDay",
+    "ConfidentialityAcceptance",
     "Comment",
     "CommentRound",
     "CommissionerCopy",
@@ -51,8 +63,11 @@ __all__ = [
     "Hold",
     "Letter",
     "Link",
+    "Meeting",
+    "MeetingPaper",
     "Milestone",
     "OutboxMail",
+    "PanelMember",
     "Paragraph",
     "PendingDraft",
     "Person",
@@ -63,10 +78,12 @@ __all__ = [
     "QualityAnswers",
     "Reading",
     "ReferenceCounter",
+    "SharingAgreement",
     "ReportRecommendation",
     "ReportVersion",
     "RoundRecipient",
     "Satisfaction",
     "SignOff",
     "StepTaken",
+    "TermsOfReference",
 ]

@@ -2,5 +2,6 @@
 
 from cases.core.workflow.plug import StagePlug
 from cases.overview.plug import PLUG as OVERVIEW
+from cases.panel.plug import PLUG as PANEL
 
-STAGES: tuple[StagePlug, ...] = (OVERVIEW,)
+STAGES: tuple[StagePlug, ...] = (PANEL, OVERVIEW)

@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cases.core.deadlines.urls")),
     path("", include("cases.core.progress.urls")),
+    path("", include("cases.panel.urls")),
     path("", include("cases.overview.urls")),
 ]

@@ -11,6 +11,7 @@ from cases.core.access.models import CaseUserObjectPermission, Exclusion
 from cases.core.access.verbs import Seat
 from cases.core.case.models import Case
 from cases.core.protocol.choices import Recipient
+from cases.panel.selectors import panel_members
 from partnerships.models import Agency, Membership, User
 
 READERS = (Seat.PANEL_MEMBER, Seat.POLICE_LEAD, Seat.INDEPENDENT_CHAIR, Seat.AUTHOR)
@@ -42,7 +43,10 @@ class Reader:
 
 
 def readers_of(case: Case, seats: Iterable[Seat] = READERS) -> list[Reader]:
-    """Give who has one of the seats, an active membership and no declared interest."""
+    """Give who has one of the seats, an active membership and no declared interest.
+
+    Somebody's agency is the one for which he sits on the panel, else that of his membership.
+    """
     wanted = frozenset(seats)
     rows = CaseUserObjectPermission.objects.filter(
         partnership_id=case.partnership_id,
@@ -55,13 +59,14 @@ def readers_of(case: Case, seats: Iterable[Seat] = READERS) -> list[Reader]:
         held.setdefault(row.user_id, set()).add(Seat(row.permission.codename))
         users[row.user_id] = row.user
     agencies: dict[int, Agency | None] = {}
+    sits_for = {member.user_id: member.agency for member in panel_members(case)}
     for membership in (
         Membership.objects.here()
         .active_on(timezone.localdate())
         .filter(user_id__in=held)
         .select_related("agency")
     ):
-        known = agencies.get(membership.user_id)
+        known = sits_for.get(membership.user_id) or agencies.get(membership.user_id)
         agencies[membership.user_id] = known or membership.agency
     excluded = set(Exclusion.objects.filter(case=case).values_list("user_id", flat=True))
     found = [
@@ -78,8 +83,10 @@ def panel_of(case: Case) -> list[Reader]:
 
 
 def panel_agencies(case: Case) -> list[str]:
-    """Give the names of the agencies on the panel, each once."""
-    return sorted({reader.agency.name for reader in panel_of(case) if reader.agency})
+    """Give the names of the agencies on the panel, each once, of members without account too."""
+    online = {reader.agency.name for reader in panel_of(case) if reader.agency}
+    sitting = {member.agency.name for member in panel_members(case) if member.agency}
+    return sorted(online | sitting)
 
 
 def agency_of(case: Case, user_id: int | None) -> Agency | None:
