@@ -14,15 +14,6 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
-from cases.panel.models import (
-    Appointment,
-    Attendance,
-    ConfidentialityAcceptance,
-    Meeting,
-    MeetingPaper,
-    PanelMember,
-    SharingAgreement,
-    TermsOfReference,
 from cases.overview.models import (
     ChangeRequest,
     Comment,
@@ -37,6 +28,16 @@ from cases.overview.models import (
     Satisfaction,
     SignOff,
 )
+from cases.panel.models import (
+    Appointment,
+    Attendance,
+    ConfidentialityAcceptance,
+    Meeting,
+    MeetingPaper,
+    PanelMember,
+    SharingAgreement,
+    TermsOfReference,
+)
 
 __all__ = [
     "Appointment",
@@ -48,10 +49,10 @@ __all__ = [
     "ChainHead",
     "ChangeRequest",
     "ClosedDay",
-    "ConfidentialityAcceptance",
     "Comment",
     "CommentRound",
     "CommissionerCopy",
+    "ConfidentialityAcceptance",
     "Deadline",
     "Document",
     "DocumentVersion",
@@ -78,11 +79,11 @@ __all__ = [
     "QualityAnswers",
     "Reading",
     "ReferenceCounter",
-    "SharingAgreement",
     "ReportRecommendation",
     "ReportVersion",
     "RoundRecipient",
     "Satisfaction",
+    "SharingAgreement",
     "SignOff",
     "StepTaken",
     "TermsOfReference",
