@@ -1,6 +1,7 @@
 """The stages of a review in the order of the process."""
 
 from cases.core.workflow.plug import StagePlug
+from cases.overview.plug import PLUG as OVERVIEW
 from cases.panel.plug import PLUG as PANEL
 
 STAGES: tuple[StagePlug, ...] = (PANEL,)
@@ -14,3 +15,4 @@ STAGES: tuple[StagePlug, ...] = (FAMILY, DECISION)
 from cases.referral.plug import PLUG as REFERRAL
 
 STAGES: tuple[StagePlug, ...] = (REFERRAL,)
+STAGES: tuple[StagePlug, ...] = (PANEL, OVERVIEW)

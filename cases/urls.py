@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("cases.family.urls")),
     path("", include("cases.decision.urls")),
     path("", include("cases.referral.urls")),
+    path("", include("cases.overview.urls")),
 ]
