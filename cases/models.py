@@ -14,6 +14,7 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
 
 __all__ = [
     "Case",
@@ -39,7 +40,11 @@ __all__ = [
     "PersonAddress",
     "PersonBirth",
     "PersonName",
+    "Paragraph",
     "Protocol",
+    "ReportRecommendation",
+    "ReportVersion",
+    "SignOff",
     "Reading",
     "ReferenceCounter",
     "StepTaken",
