@@ -15,6 +15,16 @@ from cases.core.identity.models import Person, PersonAddress, PersonBirth, Perso
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
 from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
+from cases.quality_assurance.models import (
+    IdentityScan,
+    LetterCopy,
+    NotThePerson,
+    QualityLetter,
+    QualityPoint,
+    SelfCheck,
+    Submission,
+    SubmittedFile,
+)
 
 __all__ = [
     "Case",
@@ -32,20 +42,28 @@ __all__ = [
     "Extension",
     "GivenDate",
     "Hold",
+    "IdentityScan",
     "Letter",
+    "LetterCopy",
     "Link",
     "Milestone",
+    "NotThePerson",
     "OutboxMail",
+    "Paragraph",
     "Person",
     "PersonAddress",
     "PersonBirth",
     "PersonName",
-    "Paragraph",
     "Protocol",
-    "ReportRecommendation",
-    "ReportVersion",
-    "SignOff",
+    "QualityLetter",
+    "QualityPoint",
     "Reading",
     "ReferenceCounter",
+    "ReportRecommendation",
+    "ReportVersion",
+    "SelfCheck",
+    "SignOff",
     "StepTaken",
+    "Submission",
+    "SubmittedFile",
 ]

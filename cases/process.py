@@ -1,5 +1,6 @@
 """The stages of a review in the order of the process."""
 
 from cases.core.workflow.plug import StagePlug
+from cases.quality_assurance import plug as quality_assurance
 
-STAGES: tuple[StagePlug, ...] = ()
+STAGES: tuple[StagePlug, ...] = (quality_assurance.PLUG,)

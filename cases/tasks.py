@@ -2,5 +2,6 @@
 
 from cases.core.audit import tasks as audit
 from cases.core.notices import tasks as notices
+from cases.quality_assurance import tasks as quality_assurance
 
-__all__ = ["audit", "notices"]
+__all__ = ["audit", "notices", "quality_assurance"]

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cases.core.deadlines.urls")),
     path("", include("cases.core.progress.urls")),
+    path("", include("cases.quality_assurance.urls")),
 ]

@@ -143,7 +143,11 @@ class Search:
 
 @dataclass(frozen=True)
 class StagePlug:
-    """All that one stage declares of itself (DESIGN decision 3)."""
+    """All that one stage declares of itself (DESIGN decision 3).
+
+    `going_out(case)` gives texts of the stage (as ScannedText) that leave with the report and
+    that the identity scan must read, though no earlier stage may import them (actions).
+    """
 
     name: str
     gates: Sequence[Gate] = ()
@@ -154,6 +158,7 @@ class StagePlug:
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
+    going_out: Callable[[Any], Iterable[Any]] | None = None
 
 
 @dataclass
