@@ -12,6 +12,7 @@ from cases.core.identity.selectors import identity_keys
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Document as Needed
 from cases.core.workflow.plug import Reason
+from cases.core.workflow.states import State
 from cases.overview.selectors import latest_version, signed_off_version
 from cases.quality_assurance.models import (
     Goal,
@@ -53,9 +54,17 @@ def last_submission(case: Case) -> Submission | None:
 
 
 def current_round(case: Case) -> int:
-    """Give the number of the submission that comes next, from 1 (R96)."""
+    """Give the number of the submission that is prepared or being sent, from 1 (R96).
+
+    While the verb that submits has made its row and not yet moved the case on, that row's round
+    is the one asked about: the gates are asked once more then. Otherwise a submission without a
+    letter never stands at the overview stage, since only a letter leads back to it.
+    """
     last = last_submission(case)
-    return last.round + 1 if last else 1
+    if last is None:
+        return 1
+    being_sent = case.state == State.OVERVIEW and not last.letters.exists()
+    return last.round if being_sent else last.round + 1
 
 
 def open_hits(case: Case, goal: str = Goal.PUBLICATION) -> list[OpenHit]:

@@ -159,6 +159,8 @@ class StagePlug:
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
     going_out: Callable[[Any], Iterable[Any]] | None = None
+    # The addresses of those outside who owe something, by subject kind and numbers.
+    addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
 
 
 @dataclass
