@@ -15,6 +15,17 @@ from cases.core.identity.models import Person, PersonAddress, PersonBirth, Perso
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
 from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
+from cases.publication.models import (
+    AfterPublication,
+    DateToAvoid,
+    ExemptionRequest,
+    LegalEnd,
+    PlanIssue,
+    PlanningStep,
+    Publication,
+    PublicationPlan,
+    PublishedFile,
+)
 from cases.quality_assurance.models import (
     IdentityScan,
     LetterCopy,
@@ -27,22 +38,26 @@ from cases.quality_assurance.models import (
 )
 
 __all__ = [
+    "AfterPublication",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
     "ChainHead",
     "ClosedDay",
+    "DateToAvoid",
     "Deadline",
     "Document",
     "DocumentVersion",
     "Draft",
     "EventDetail",
     "Exclusion",
+    "ExemptionRequest",
     "Extension",
     "GivenDate",
     "Hold",
     "IdentityScan",
+    "LegalEnd",
     "Letter",
     "LetterCopy",
     "Link",
@@ -54,7 +69,12 @@ __all__ = [
     "PersonAddress",
     "PersonBirth",
     "PersonName",
+    "PlanIssue",
+    "PlanningStep",
     "Protocol",
+    "Publication",
+    "PublicationPlan",
+    "PublishedFile",
     "QualityLetter",
     "QualityPoint",
     "Reading",

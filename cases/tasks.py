@@ -2,6 +2,7 @@
 
 from cases.core.audit import tasks as audit
 from cases.core.notices import tasks as notices
+from cases.publication import tasks as publication
 from cases.quality_assurance import tasks as quality_assurance
 
-__all__ = ["audit", "notices", "quality_assurance"]
+__all__ = ["audit", "notices", "publication", "quality_assurance"]

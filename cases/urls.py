@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("cases.core.deadlines.urls")),
     path("", include("cases.core.progress.urls")),
     path("", include("cases.quality_assurance.urls")),
+    path("", include("cases.publication.urls")),
 ]

@@ -108,7 +108,9 @@ def _report(version: ReportVersion, title: str) -> Part:
         seen: set[str] = set()
         for text in texts_of(version):
             seen.add(_plain(text.text))
-            yield ScannedText(f"{title}, {text.where}", text.text)
+            named = text.where.startswith(title)
+            where = text.where if named else f"{title}, {text.where}"
+            yield ScannedText(where, text.text)
         if source is not None:
             yield from (text for text in file_texts(source, title) if _plain(text.text) not in seen)
 
