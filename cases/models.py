@@ -14,7 +14,19 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.family.models import FamilyContact
 from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
+from cases.panel.models import (
+    Appointment,
+    Attendance,
+    ConfidentialityAcceptance,
+    Meeting,
+    MeetingPaper,
+    PanelMember,
+    SharingAgreement,
+    TermsOfReference,
+)
 from cases.publication.models import (
     AfterPublication,
     DateToAvoid,
@@ -36,17 +48,22 @@ from cases.quality_assurance.models import (
     Submission,
     SubmittedFile,
 )
+from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
     "AfterPublication",
+    "Appointment",
+    "Attendance",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
     "ChainHead",
     "ClosedDay",
+    "ConfidentialityAcceptance",
     "DateToAvoid",
     "Deadline",
+    "Decision",
     "Document",
     "DocumentVersion",
     "Draft",
@@ -54,16 +71,21 @@ __all__ = [
     "Exclusion",
     "ExemptionRequest",
     "Extension",
+    "FamilyContact",
     "GivenDate",
     "Hold",
+    "HomeOfficeView",
     "IdentityScan",
     "LegalEnd",
     "Letter",
     "LetterCopy",
     "Link",
+    "Meeting",
+    "MeetingPaper",
     "Milestone",
     "NotThePerson",
     "OutboxMail",
+    "PanelMember",
     "Paragraph",
     "Person",
     "PersonAddress",
@@ -82,8 +104,17 @@ __all__ = [
     "ReportRecommendation",
     "ReportVersion",
     "SelfCheck",
+    "SharingAgreement",
     "SignOff",
     "StepTaken",
+    "SubGroupRecommendation",
     "Submission",
     "SubmittedFile",
+    "TermsOfReference",
+    "TransferOut",
+    "TrawlFinding",
+    "TrawlPerson",
+    "TrawlRequest",
+    "TrawlReturn",
+    "TrawlRound",
 ]

@@ -1,7 +1,18 @@
 """The stages of a review in the order of the process."""
 
 from cases.core.workflow.plug import StagePlug
-from cases.publication import plug as publication
-from cases.quality_assurance import plug as quality_assurance
+from cases.decision.plug import PLUG as DECISION
+from cases.family.plug import PLUG as FAMILY
+from cases.panel.plug import PLUG as PANEL
+from cases.publication.plug import PLUG as PUBLICATION
+from cases.quality_assurance.plug import PLUG as QUALITY_ASSURANCE
+from cases.trawl.plug import PLUG as TRAWL
 
-STAGES: tuple[StagePlug, ...] = (quality_assurance.PLUG, publication.PLUG)
+STAGES: tuple[StagePlug, ...] = (
+    FAMILY,
+    DECISION,
+    TRAWL,
+    PANEL,
+    QUALITY_ASSURANCE,
+    PUBLICATION,
+)

@@ -7,4 +7,8 @@ urlpatterns = [
     path("", include("cases.core.progress.urls")),
     path("", include("cases.quality_assurance.urls")),
     path("", include("cases.publication.urls")),
+    path("", include("cases.panel.urls")),
+    path("", include("cases.trawl.urls")),
+    path("", include("cases.family.urls")),
+    path("", include("cases.decision.urls")),
 ]

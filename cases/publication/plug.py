@@ -8,7 +8,9 @@ from typing import Any
 
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
+from cases.core.case.services import unmark_milestone
 from cases.core.progress.pages.case_page import case_url
+from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
@@ -74,11 +76,19 @@ def left_the_house(case: Any, taken: Any) -> str:
     return f"the report was published on {published.published_on:%-d %B %Y}"
 
 
+def taken_back(case: Any, taken: Any, by: Any) -> None:
+    """Take away what a step had marked."""
+    if taken.step == Step.AGREE_NOT_TO_PUBLISH:
+        unmark_milestone(case=case, code=Milestone.NOT_PUBLISHED)
+
+
 PLUG = StagePlug(
     name="publication",
     gates=GATES,
+    step_pages={Step.PUBLISH: "publish", Step.AGREE_NOT_TO_PUBLISH: "not_published"},
     summary=Summary(queries=2, build=summary, tabs=tabs),
     work=Work(queries=1, find=work),
     letters=LETTERS,
     left_the_house=left_the_house,
+    taken_back=taken_back,
 )

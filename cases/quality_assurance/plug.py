@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
+from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
+from cases.core.timetable.kinds import Milestone
+from cases.core.workflow.plug import Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.quality_assurance.gates import GATES
@@ -122,11 +124,25 @@ def left_the_house(case: Any, taken: Any) -> str:
     return f"the report was sent to the Home Office on {last.sent_on:%-d %B %Y}"
 
 
+def mark_cleared(case: Any, by: Any, on: date) -> None:
+    """Mark the day on which the Home Office's clearance was recorded."""
+    mark_milestone(case=case, code=Milestone.CLEARED, on=on)
+
+
+def taken_back(case: Any, taken: Any, by: Any) -> None:
+    """Take the mark of the clearance away with the step."""
+    if taken.step == Step.CLEAR_FOR_PUBLICATION:
+        unmark_milestone(case=case, code=Milestone.CLEARED)
+
+
 PLUG = StagePlug(
     name="quality_assurance",
     gates=GATES,
+    step_pages={Step.SUBMIT: "submission"},
+    hooks=(Hook(State.PUBLICATION, mark_cleared),),
     summary=Summary(queries=2, build=summary, tabs=tabs),
     work=Work(queries=4, find=work),
     letters=LETTERS,
     left_the_house=left_the_house,
+    taken_back=taken_back,
 )

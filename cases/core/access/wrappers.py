@@ -38,6 +38,9 @@ LINK_VERBS = {
     Purpose.ACTION_UPDATE: Verb.UPDATE_ACTION,
 }
 
+# Whose stage has a page that sends a new link to the address on file.
+RENEWABLE = (Purpose.TRAWL_RETURN,)
+
 
 class Stale(Exception):
     """The case was changed since the page was made; the person is told and nothing is lost."""
@@ -243,13 +246,20 @@ def by_link(
     return wrap
 
 
+def _renew_url(path: str, token: str) -> str:
+    """Give where a new link is asked for: beside the token, whichever page of the link ran out."""
+    before, _, _ = path.partition(token)
+    return f"{before}{token}/new/"
+
+
 def _link_expired(request: Any, link: Link, token: str) -> HttpResponse:
     context = {
         "link": link,
         "mailbox": link.partnership.mailbox,
         "revoked": link.revoked_at is not None,
         "used_on": timezone.localdate(link.used_at) if link.used_at else None,
-        "renew_url": f"{request.path}new/",
+        "renewable": link.revoked_at is None and link.purpose in RENEWABLE,
+        "renew_url": _renew_url(request.path, token),
     }
     return render(request, "link_expired.html", context, status=410)
 

@@ -43,9 +43,17 @@ STEP_VERBS: dict[Step, tuple[Verb, ...]] = {
 }
 
 
-def missing_for(case: Case, step: Step) -> list[Reason]:
-    """Give the reasons why a step is not yet allowed; none where it is."""
-    return [reason for gate in registry.gates(step) for reason in gate.ask(case)]
+def missing_for(case: Case, step: Step, taking: bool = False) -> list[Reason]:
+    """Give the reasons why a step is not yet allowed; none where it is.
+
+    `taking` asks also what the step's own page meets only as it takes the step.
+    """
+    return [
+        reason
+        for gate in registry.gates(step)
+        if taking or not gate.on_taking
+        for reason in gate.ask(case)
+    ]
 
 
 def require_on(by: Actor, case: Case, *verbs: Verb) -> None:
@@ -146,7 +154,7 @@ def _refuse_stale(case: Case, seen_version: int | None) -> None:
 
 
 def _refuse_unready(case: Case, step: Step) -> None:
-    missing = missing_for(case, step)
+    missing = missing_for(case, step, taking=True)
     if missing:
         raise NotReady(missing)
 
@@ -198,6 +206,9 @@ def take_back(case: Case, *, by: Actor, because: str, seen_version: int | None =
     _move(case, "take_back", {"to": State(last.from_state)})
     last.taken_back_at = timezone.now()
     last.save()
+    for plug in registry.plugs:
+        if plug.taken_back:
+            plug.taken_back(case, last, by)
     refresh_deadlines(case)
     record(
         "step.taken_back",

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from cases.core.progress.pages import (
+    agencies,
     case_list,
     case_page,
     documents,
     figures,
+    letters,
     search,
     settings_pages,
     steps,
@@ -20,8 +22,14 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("figures/", figures.figures, name="figures"),
     path("settings/", settings_pages.settings_page, name="settings"),
+    path("settings/agencies/", agencies.agencies, name="agencies"),
+    path("settings/agencies/add/", agencies.add, name="agency_add"),
+    path("settings/agencies/<int:contact>/", agencies.edit, name="agency_contact"),
     path(CASE, case_page.case_page, name="case"),
     path(f"{CASE}steps/<str:step>/", steps.step, name="step"),
     path(f"{CASE}take-back/", steps.take_back, name="take_back"),
     path(f"{CASE}documents/<int:version>/", documents.download, name="download"),
+    path(f"{CASE}letters/", letters.letters, name="letters"),
+    path(f"{CASE}letters/<int:letter>/", letters.letter, name="letter"),
+    path(f"{CASE}letters/<int:letter>/withhold/", letters.withhold, name="letter_withhold"),
 ]
