@@ -1,11 +1,6 @@
 """Every model of the review, so that Django sees it."""
 
-from cases.core.access.models import (
-    CaseGroupObjectPermission,
-    CaseUserObjectPermission,
-    Exclusion,
-    Link,
-)
+from cases.core.access.models import CaseGroupObjectPermission, CaseUserObjectPermission, Exclusion, Link
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
 from cases.core.case.models import Case, Milestone, ReferenceCounter, StepTaken
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
@@ -17,37 +12,9 @@ from cases.core.protocol.models import ClosedDay, Protocol
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact
 from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
-from cases.panel.models import (
-    Appointment,
-    Attendance,
-    ConfidentialityAcceptance,
-    Meeting,
-    MeetingPaper,
-    PanelMember,
-    SharingAgreement,
-    TermsOfReference,
-)
-from cases.publication.models import (
-    AfterPublication,
-    DateToAvoid,
-    ExemptionRequest,
-    LegalEnd,
-    PlanIssue,
-    PlanningStep,
-    Publication,
-    PublicationPlan,
-    PublishedFile,
-)
-from cases.quality_assurance.models import (
-    IdentityScan,
-    LetterCopy,
-    NotThePerson,
-    QualityLetter,
-    QualityPoint,
-    SelfCheck,
-    Submission,
-    SubmittedFile,
-)
+from cases.panel.models import Appointment, Attendance, ConfidentialityAcceptance, Meeting, MeetingPaper, PanelMember, SharingAgreement, TermsOfReference
+from cases.publication.models import AfterPublication, DateToAvoid, ExemptionRequest, LegalEnd, PlanIssue, PlanningStep, Publication, PublicationPlan, PublishedFile
+from cases.quality_assurance.models import CheckAnswer, IdentityScan, InvolvedAgency, LetterCopy, NotThePerson, PersonParticulars, QualityLetter, QualityPoint, Referral, SectionSaved, SelfCheck, Submission, SubmittedFile, Vulnerability, cases, from, import, models, referral
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
@@ -59,6 +26,7 @@ __all__ = [
     "CaseGroupObjectPermission",
     "CaseUserObjectPermission",
     "ChainHead",
+    "CheckAnswer",
     "ClosedDay",
     "ConfidentialityAcceptance",
     "DateToAvoid",
@@ -76,6 +44,7 @@ __all__ = [
     "Hold",
     "HomeOfficeView",
     "IdentityScan",
+    "InvolvedAgency",
     "LegalEnd",
     "Letter",
     "LetterCopy",
@@ -91,6 +60,7 @@ __all__ = [
     "PersonAddress",
     "PersonBirth",
     "PersonName",
+    "PersonParticulars",
     "PlanIssue",
     "PlanningStep",
     "Protocol",
@@ -101,8 +71,10 @@ __all__ = [
     "QualityPoint",
     "Reading",
     "ReferenceCounter",
+    "Referral",
     "ReportRecommendation",
     "ReportVersion",
+    "SectionSaved",
     "SelfCheck",
     "SharingAgreement",
     "SignOff",
@@ -117,4 +89,10 @@ __all__ = [
     "TrawlRequest",
     "TrawlReturn",
     "TrawlRound",
+    "Vulnerability",
+    "cases",
+    "from",
+    "import",
+    "models",
+    "referral",
 ]

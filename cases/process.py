@@ -6,9 +6,11 @@ from cases.family.plug import PLUG as FAMILY
 from cases.panel.plug import PLUG as PANEL
 from cases.publication.plug import PLUG as PUBLICATION
 from cases.quality_assurance.plug import PLUG as QUALITY_ASSURANCE
+from cases.referral.plug import PLUG as REFERRAL
 from cases.trawl.plug import PLUG as TRAWL
 
 STAGES: tuple[StagePlug, ...] = (
+    REFERRAL,
     FAMILY,
     DECISION,
     TRAWL,

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("cases.trawl.urls")),
     path("", include("cases.family.urls")),
     path("", include("cases.decision.urls")),
+    path("", include("cases.referral.urls")),
 ]
