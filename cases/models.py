@@ -1,11 +1,6 @@
 """Every model of the review, so that Django sees it."""
 
-from cases.core.access.models import (
-    CaseGroupObjectPermission,
-    CaseUserObjectPermission,
-    Exclusion,
-    Link,
-)
+from cases.core.access.models import CaseGroupObjectPermission, CaseUserObjectPermission, Exclusion, Link
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
 from cases.core.case.models import Case, Milestone, ReferenceCounter, StepTaken
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
@@ -48,9 +43,14 @@ from cases.referral.models import (
     SectionSaved,
     Vulnerability,
 )
+from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
+from cases.panel.models import Appointment, Attendance, ConfidentialityAcceptance, Meeting, MeetingPaper, PanelMember, SharingAgreement, TermsOfReference
+from cases.publication.models import AfterPublication, DateToAvoid, ExemptionRequest, LegalEnd, PlanIssue, PlanningStep, Publication, PublicationPlan, PublishedFile
+from cases.quality_assurance.models import CheckAnswer, IdentityScan, InvolvedAgency, LetterCopy, NotThePerson, PersonParticulars, QualityLetter, QualityPoint, Referral, SectionSaved, SelfCheck, Submission, SubmittedFile, Vulnerability, cases, from, import, models, referral
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
+    "AfterPublication",
     "Appointment",
     "Attendance",
     "Case",
@@ -65,6 +65,7 @@ __all__ = [
     "CommentRound",
     "CommissionerCopy",
     "ConfidentialityAcceptance",
+    "DateToAvoid",
     "Deadline",
     "Decision",
     "Document",
@@ -72,17 +73,22 @@ __all__ = [
     "Draft",
     "EventDetail",
     "Exclusion",
+    "ExemptionRequest",
     "Extension",
     "FamilyContact",
     "GivenDate",
     "Hold",
     "HomeOfficeView",
+    "IdentityScan",
     "InvolvedAgency",
+    "LegalEnd",
     "Letter",
+    "LetterCopy",
     "Link",
     "Meeting",
     "MeetingPaper",
     "Milestone",
+    "NotThePerson",
     "OutboxMail",
     "PanelMember",
     "Paragraph",
@@ -92,8 +98,15 @@ __all__ = [
     "PersonBirth",
     "PersonName",
     "PersonParticulars",
+    "PlanIssue",
+    "PlanningStep",
     "Protocol",
     "QualityAnswers",
+    "Publication",
+    "PublicationPlan",
+    "PublishedFile",
+    "QualityLetter",
+    "QualityPoint",
     "Reading",
     "ReferenceCounter",
     "Referral",
@@ -102,10 +115,13 @@ __all__ = [
     "RoundRecipient",
     "Satisfaction",
     "SectionSaved",
+    "SelfCheck",
     "SharingAgreement",
     "SignOff",
     "StepTaken",
     "SubGroupRecommendation",
+    "Submission",
+    "SubmittedFile",
     "TermsOfReference",
     "TransferOut",
     "TrawlFinding",
@@ -114,4 +130,9 @@ __all__ = [
     "TrawlReturn",
     "TrawlRound",
     "Vulnerability",
+    "cases",
+    "from",
+    "import",
+    "models",
+    "referral",
 ]

@@ -10,9 +10,20 @@ from cases.trawl.plug import PLUG as TRAWL
 STAGES: tuple[StagePlug, ...] = (TRAWL,)
 from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
-
-STAGES: tuple[StagePlug, ...] = (FAMILY, DECISION)
+from cases.panel.plug import PLUG as PANEL
+from cases.publication.plug import PLUG as PUBLICATION
+from cases.quality_assurance.plug import PLUG as QUALITY_ASSURANCE
 from cases.referral.plug import PLUG as REFERRAL
+from cases.trawl.plug import PLUG as TRAWL
 
 STAGES: tuple[StagePlug, ...] = (REFERRAL,)
 STAGES: tuple[StagePlug, ...] = (PANEL, OVERVIEW)
+STAGES: tuple[StagePlug, ...] = (
+    REFERRAL,
+    FAMILY,
+    DECISION,
+    TRAWL,
+    PANEL,
+    QUALITY_ASSURANCE,
+    PUBLICATION,
+)

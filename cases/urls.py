@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cases.core.deadlines.urls")),
     path("", include("cases.core.progress.urls")),
+    path("", include("cases.quality_assurance.urls")),
+    path("", include("cases.publication.urls")),
     path("", include("cases.panel.urls")),
     path("", include("cases.trawl.urls")),
     path("", include("cases.family.urls")),
