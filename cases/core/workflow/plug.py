@@ -154,6 +154,8 @@ class StagePlug:
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
+    # Texts (identity.scan.ScannedText) that go out with the report and so are scanned with it.
+    published_texts: Callable[[Any], list[Any]] | None = None
 
 
 @dataclass
