@@ -153,6 +153,14 @@ def _row(action: Action, row: Deadline, mine: bool) -> WorkRow | None:
     )
 
 
+def addressees(kind: str, numbers: list[int]) -> dict[int, list[str]]:
+    """Give the addresses of the owners of open actions, for reminders."""
+    if kind != SUBJECT:
+        return {}
+    found = Action.objects.filter(pk__in=numbers, completed_on=None).exclude(owner_email="")
+    return {pk: [email] for pk, email in found.values_list("pk", "owner_email")}
+
+
 PLUG = StagePlug(
     name="action_plan",
     gates=(Gate(Step.CLOSE, may_close),),
@@ -160,4 +168,5 @@ PLUG = StagePlug(
     work=Work(queries=3, find=work),
     facts=(Fact("action_plan_written", action_plan_exists),),
     published_texts=action_texts,
+    addressees=addressees,
 )

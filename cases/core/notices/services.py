@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -39,7 +39,7 @@ def produce_letter(
     Its PDF is made by a worker after the transaction; until then the page says so.
     """
     kind = registry.letter(code)
-    if not isinstance(fields, kind.fields):
+    if not isinstance(fields, kind.fields) or isinstance(fields, type):
         raise TypeError(f"The letter {code} takes {kind.fields.__name__}.")
     letter = Letter.objects.create(
         case=case,
@@ -48,7 +48,7 @@ def produce_letter(
         recipient=recipient,
         recipient_code=recipient_code,
         address=address,
-        fields=_as_json(asdict(fields)),
+        fields=_as_json(asdict(cast(Any, fields))),
         subject_kind=subject_kind,
         subject_number=subject_number,
         partnership_id=case.partnership_id,

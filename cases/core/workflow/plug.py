@@ -156,6 +156,8 @@ class StagePlug:
     left_the_house: Callable[[Any, Any], str] | None = None
     # Texts (identity.scan.ScannedText) that go out with the report and so are scanned with it.
     published_texts: Callable[[Any], list[Any]] | None = None
+    # The addresses of those outside who owe something, by subject kind and numbers.
+    addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
 
 
 @dataclass
