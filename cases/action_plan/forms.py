@@ -39,7 +39,7 @@ class ActionForm(Form):
         required=False,
     )
     action = _text("Action to take", "What exactly will be done? One action only.")
-    lead_agency = forms.ModelChoiceField(
+    lead_agency: Any = forms.ModelChoiceField(
         queryset=None, label="Lead agency", required=False, empty_label="Not in the list"
     )
     lead_words = forms.CharField(
@@ -96,7 +96,7 @@ class ActionForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["lead_agency"].queryset = Agency.objects.all()  # type: ignore[attr-defined]  # a ModelChoiceField
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         """Ask for a lead once, and for the redacted line of an early action (R114)."""
         cleaned = super().clean() or self.cleaned_data
         cleaned["is_early"] = bool(cleaned.get("is_early"))

@@ -95,10 +95,10 @@ def _proposals(kept: Any) -> Iterator[WorkRow]:
 
 def _deadlines(reach: Any, kept: Any) -> Iterator[WorkRow]:
     """Join open actions with their open deadlines: two queries for all."""
-    mine = Q(case__in=cases_for(reach, Verb.UPDATE_ACTION), lead_agency__in=reach.agency_ids)
+    own = Q(case__in=cases_for(reach, Verb.UPDATE_ACTION), lead_agency__in=reach.agency_ids)
     actions = {
         action.pk: action
-        for action in Action.objects.filter(Q(case__in=kept) | mine).select_related(
+        for action in Action.objects.filter(Q(case__in=kept) | own).select_related(
             "case__partnership", "lead_agency"
         )
     }

@@ -42,7 +42,9 @@ def create_partnership(
     Raises AccessDenied for anybody but a platform operator, and NotReady for a name, address or
     code that is taken.
     """
-    if not User.objects.filter(pk=by.user_id, is_platform_operator=True, is_active=True).exists():
+    if not User.objects.filter(
+        pk=by.user_id or 0, is_platform_operator=True, is_active=True
+    ).exists():
         raise AccessDenied(Verb.CREATE_PARTNERSHIP, stranger=True)
     taken = [
         Reason(f"There is a partnership with this {what} already.")

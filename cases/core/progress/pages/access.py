@@ -24,7 +24,7 @@ from partnerships.pages.forms import Form
 class SeatForm(Form):
     """Whom to give which seat; only people of this partnership are offered."""
 
-    user = forms.ModelChoiceField(queryset=None, label="Who", empty_label="Choose a person")
+    user: Any = forms.ModelChoiceField(queryset=None, label="Who", empty_label="Choose a person")
     seat = forms.ChoiceField(label="Seat", choices=[("", "Choose a seat"), *Seat.choices])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

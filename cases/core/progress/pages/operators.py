@@ -34,7 +34,7 @@ class PartnershipForm(Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
     )
     preset = forms.ChoiceField(label="Local protocol to begin with")
-    office = forms.ModelChoiceField(
+    office: Any = forms.ModelChoiceField(
         queryset=None, label="Review office", required=False, empty_label="None, or a new one"
     )
     new_office = forms.CharField(label="Name of a new review office", required=False)

@@ -31,7 +31,7 @@ class MemberForm(Form):
         help_text="Needed when there is no account with this address yet.",
     )
     role = forms.ChoiceField(label="Role", choices=[("", "Choose a role"), *Role.choices])
-    agency = forms.ModelChoiceField(
+    agency: Any = forms.ModelChoiceField(
         queryset=None,
         label="Agency, for who speaks for one",
         required=False,
