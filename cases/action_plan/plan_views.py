@@ -61,7 +61,7 @@ def _listed(request: Any, rows: Any, plain: Any, default_sort: str) -> ListPage:
         sorts={
             "number": ("case__reference", "number"),
             "target": ("target_on", "number"),
-            "lead": ("lead_agency__name", "lead_words", "target_on"),
+            "lead": ("lead_name", "target_on", "number"),
         },
         default_sort=default_sort,
         declared=[

@@ -108,9 +108,13 @@ def _deadlines(reach: Any, kept: Any) -> Iterator[WorkRow]:
         subject_number__in=list(actions),
         met_on=None,
         counts=True,
-    )
+    ).order_by("due_on", "pk")
+    seen: set[tuple[str, int]] = set()
     for row in rows:
         action = actions[row.subject_number]
+        if (row.kind, action.pk) in seen:  # the next quarter waits behind one that was missed
+            continue
+        seen.add((row.kind, action.pk))
         mine = action.lead_agency_id is not None and action.lead_agency_id in reach.agency_ids
         found = _row(action, row, mine)
         if found is not None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.action_plan.models import Action, ActionUpdate, EffectTest, PlanMark
@@ -57,6 +58,7 @@ def _annotated(rows: Any) -> Any:
         answer=ActionUpdate.Answer.RETURNED
     )
     return rows.annotate(
+        lead_name=Coalesce("lead_agency__name", "lead_words"),
         has_update=Exists(live),
         has_test=Exists(EffectTest.objects.filter(action=OuterRef("pk"))),
         has_waiting=Exists(live.filter(answer=ActionUpdate.Answer.WAITING)),

@@ -40,10 +40,11 @@ def case_url(case: Case, name: str, **more: Any) -> str:
 
 def rail(case: Case, steps: list[StepTaken], on_hold: bool) -> list[dict[str, Any]]:
     """Give the stages of the case: done, now, next or not needed, with the day each was entered."""
-    entered: dict[str, date] = {}
+    entered: dict[str, date | None] = {}
     for step in steps:
         if step.taken_back_at is None:
-            entered[step.to_state] = step.happened_on
+            # A review that was taken over entered its stages before this system, nobody says when.
+            entered[step.to_state] = None if step.step == "take_over" else step.happened_on
     line = line_of(State(case.closed_from or case.state))
     now = State(case.state)
     if now is State.CLOSED and State.CLOSED not in line:

@@ -19,6 +19,8 @@ from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines.models import Deadline
 from cases.core.progress import people
 from cases.core.progress.founding import create_partnership
+from cases.core.protocol import preset
+from cases.core.protocol.models import Protocol
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import State
@@ -313,3 +315,27 @@ def test_a_review_that_is_taken_over_keeps_its_dates_and_says_before_this_system
     page = browser.get(review(somerby, case, "chronicle/"))
     assert "before this system" in page.content.decode()
     assert somerby.client("csp_chair").get(somerby.url("reviews/take-over/")).status_code == 403
+
+
+def test_what_ran_out_behind_a_review_that_is_taken_over_is_not_missed_but_the_report_is(
+    somerby: cast.Company,
+) -> None:
+    with somerby.scope():  # Leicester prints no number for the report
+        Protocol.objects.create(
+            preset="wakefield",
+            version=2,
+            effective_on=date(2026, 1, 1),
+            data=preset.load("wakefield").to_data(),
+        )
+    case = cast.a_case_at(
+        somerby,
+        State.OVERVIEW,
+        {Milestone.DECIDED: date(2026, 3, 20), Milestone.REVIEW_DECIDED: date(2026, 3, 20)},
+    )
+    with somerby.scope():
+        counts = dict(Deadline.objects.filter(case=case, met_on=None).values_list("kind", "counts"))
+        notice = Deadline.objects.get(case=case, kind="home_office_notice")
+    assert (counts["home_office_notice"], counts["overview_report"]) == (False, True)
+    assert "it lay behind the review" in notice.explanation["sentence"]
+    page = somerby.client("officer").get(review(somerby, case))
+    assert [stage["date"] for stage in page.context["stages"]][1:5] == [None, None, None, None]
