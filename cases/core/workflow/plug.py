@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -147,6 +147,8 @@ class StagePlug:
 
     name: str
     gates: Sequence[Gate] = ()
+    # The name of the page on which a step is taken that has a form of its own.
+    step_pages: Mapping[Step, str] = field(default_factory=dict)
     hooks: Sequence[Hook] = ()
     summary: Summary | None = None
     work: Work | None = None
@@ -191,6 +193,13 @@ class Registry:
             if letter.code == code:
                 return letter
         raise KeyError(code)
+
+    def step_page(self, step: Step) -> str:
+        """Give the name of the page on which a step is taken, or nothing for a bare step."""
+        for plug in self.plugs:
+            if step in plug.step_pages:
+                return plug.step_pages[step]
+        return ""
 
     def fact(self, name: str) -> Fact:
         """Give the fact of this name; raises KeyError for an unknown one."""

@@ -52,7 +52,7 @@ def rail(case: Case, steps: list[StepTaken], on_hold: bool) -> list[dict[str, An
     stages = []
     position = line.index(now) if now in line else len(line)
     for index, state in enumerate(line):
-        where = "done" if index < position else "next"
+        where = "done" if index < position else ("next" if index == position + 1 else "later")
         if state is now:
             where = "on hold" if on_hold else ("done" if now in ENDED else "now")
         elif index < position and state not in entered:
@@ -78,12 +78,19 @@ def next_steps(case: Case, access: Any) -> list[dict[str, Any]]:
                 "step": step,
                 "button": STEPS[step].button,
                 "missing": missing,
-                "url": case_url(case, "step", step=step.value)
-                if allowed and STEPS[step].bare and not missing
-                else "",
+                "allowed": allowed,
+                "url": _where(case, step) if allowed else "",
+                "own_page": not STEPS[step].bare,
             }
         )
-    return found
+    return sorted(found, key=lambda each: not each["allowed"])
+
+
+def _where(case: Case, step: Step) -> str:
+    if STEPS[step].bare:
+        return case_url(case, "step", step=step.value)
+    page = registry.step_page(step)
+    return case_url(case, page) if page else ""
 
 
 def deadline_rows(case: Case, deadlines: list[Deadline]) -> list[dict[str, Any]]:
