@@ -330,12 +330,12 @@ def test_what_ran_out_behind_a_review_that_is_taken_over_is_not_missed_but_the_r
     case = cast.a_case_at(
         somerby,
         State.OVERVIEW,
-        {Milestone.DECIDED: date(2026, 3, 20), Milestone.REVIEW_DECIDED: date(2026, 3, 20)},
+        {Milestone.REVIEW_DECIDED: date(2026, 3, 20)},
     )
     with somerby.scope():
         counts = dict(Deadline.objects.filter(case=case, met_on=None).values_list("kind", "counts"))
-        notice = Deadline.objects.get(case=case, kind="home_office_notice")
-    assert (counts["home_office_notice"], counts["overview_report"]) == (False, True)
-    assert "it lay behind the review" in notice.explanation["sentence"]
+        decision = Deadline.objects.get(case=case, kind="decision")
+    assert (counts["decision"], counts["overview_report"]) == (False, True)
+    assert "it lay behind the review" in decision.explanation["sentence"]
     page = somerby.client("officer").get(review(somerby, case))
     assert [stage["date"] for stage in page.context["stages"]][1:5] == [None, None, None, None]
