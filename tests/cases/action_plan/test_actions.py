@@ -7,17 +7,22 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.action_plan import services, updating
 from cases.action_plan.models import Action, ActionUpdate
+from cases.action_plan.plug import PLUG
 from cases.action_plan.selectors import Status, actions_of, plan_row, status_of
 from cases.core.access.reach import AccessDenied, Reach
 from cases.core.access.wrappers import Stale
 from cases.core.case.models import Case
+from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.work import work_of
-from cases.core.workflow.plug import NotReady
+from cases.core.workflow.plug import NotReady, registry
+from cases.core.workflow.states import State
 from tests import cast
 from tests.cases.action_plan import plan
 
@@ -101,8 +106,6 @@ def test_an_action_is_typed_into_a_form_which_keeps_what_was_wrong(somerby: cast
 def test_r109_and_r114_an_early_action_is_in_the_plan_before_the_report_is_written(
     somerby: cast.Company,
 ) -> None:
-    from cases.core.workflow.states import State
-
     case = cast.a_case_at(somerby, State.PANEL)
     plan.an_action(
         somerby, case, is_early=True, early_summary="Calls from a second number.", agreed_on=None
@@ -341,9 +344,6 @@ def test_r112_overdue_actions_are_listed_by_agency_and_exported_with_no_live_for
 def test_the_plan_costs_the_same_queries_with_one_action_and_with_twenty(
     somerby: cast.Company,
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     case = plan.monitored(somerby)
     plan.an_action(somerby, case)
     browser = somerby.client("officer")
@@ -354,3 +354,82 @@ def test_the_plan_costs_the_same_queries_with_one_action_and_with_twenty(
     with CaptureQueriesContext(connection) as ten:
         browser.get(address(somerby, case))
     assert len(ten) == len(one)
+
+
+def test_the_scan_reads_every_text_of_the_plan_and_reminders_know_the_owner(
+    somerby: cast.Company,
+) -> None:
+    case = plan.monitored(somerby)
+    with somerby.scope():
+        assert registry.fact("action_plan_written").ask(case) is False
+    action = plan.an_action(somerby, case)
+    with somerby.scope("officer"):
+        updating.send_update(case=case, by=somerby.officer, number=1, done="Rota agreed.")
+        assert PLUG.published_texts is not None and PLUG.addressees is not None
+        texts = [text.text for text in PLUG.published_texts(case)]
+        assert registry.fact("action_plan_written").ask(case) is True
+        assert PLUG.addressees("action", [action.pk]) == {action.pk: ["head@eyebrook.example"]}
+        assert PLUG.addressees("trawl_request", [action.pk]) == {}
+    today = timezone.localdate()
+    assert texts == [
+        "6 (1). Refresh the training of everybody who answers calls.",
+        "Local",
+        "Train all call handlers to ask twice.",
+        "Eyebrook Helpline",
+        f"{today.day} {today:%B %Y}: Rota agreed.",
+        "31 March 2027",
+    ]
+
+
+def test_the_plug_keeps_to_the_queries_that_it_declares(somerby: cast.Company) -> None:
+    case = plan.monitored(somerby)
+    agency, _ = plan.an_agency_member(somerby, case, "Eyebrook Housing")
+    for _ in range(4):
+        plan.an_action(somerby, case, lead_agency=agency)
+    with somerby.scope("officer"):
+        assert PLUG.work is not None and PLUG.summary is not None
+        for who in ("officer", "Eyebrook Housing"):
+            reach = Reach.of(somerby.actor(who))
+            with CaptureQueriesContext(connection) as asked:
+                list(PLUG.work.find(reach.actor, reach, timezone.localdate()))
+            assert len(asked) <= PLUG.work.queries
+        access = Reach.of(somerby.officer).on(cast.fresh(case))
+        with CaptureQueriesContext(connection) as asked:
+            list(PLUG.summary.build(access.case, access))
+        assert len(asked) <= PLUG.summary.queries
+
+
+def test_the_plan_is_agreed_when_every_action_has_a_lead(somerby: cast.Company) -> None:
+    case = plan.monitored(somerby)
+    plan.an_action(somerby, case, lead_words="", agreed_on=None)
+    browser = somerby.client("officer")
+    today = timezone.localdate()
+    posted = {"text": "By the panel.", **dates("on", today)}
+    refused = browser.post(address(somerby, case, "agree/"), posted)
+    assert (refused.status_code, "By the panel." in refused.content.decode()) == (409, True)
+    with somerby.scope("officer"):
+        services.change_action(
+            case=case, by=somerby.officer, number=1, values={"lead_words": "Bede"}, seen_version=1
+        )
+    assert browser.post(address(somerby, case, "agree/"), posted).status_code == 302
+    with somerby.scope():
+        assert Action.objects.get(case=case).agreed_on == today
+        marked = MilestoneRow.objects.filter(case=case, code="action_plan_agreed")
+        assert [row.on for row in marked] == [today]
+
+
+def test_r113_a_letter_about_a_national_recommendation_and_its_reply_are_kept(
+    somerby: cast.Company,
+) -> None:
+    case = plan.monitored(somerby)
+    plan.an_action(somerby, case, scope="national")
+    plan.an_action(somerby, case)
+    browser = somerby.client("officer")
+    typed = {"written_to": "The department", **dates("written_on", date(2026, 9, 1))}
+    assert browser.post(address(somerby, case, "1/national/"), typed).status_code == 302
+    early = typed | {"reply": "No.", **dates("replied_on", date(2026, 8, 1))}
+    assert browser.post(address(somerby, case, "1/national/"), early).status_code == 409
+    late = typed | {"reply": "We will.", **dates("replied_on", date(2026, 10, 1))}
+    assert browser.post(address(somerby, case, "1/national/"), late).status_code == 302
+    assert "We will." in browser.get(address(somerby, case, "1/")).content.decode()
+    assert browser.get(address(somerby, case, "2/national/")).status_code == 404
