@@ -53,13 +53,14 @@ def renew_link(*, link: Link, by: Actor) -> bool:
     """Send a new link to the address on file, at most one a day; say whether one went out.
 
     Whoever holds the old address of the page learns nothing: the new one goes only to the owner's
-    address as it is on file now.
+    address as it is on file now. A link that was replaced or withdrawn is not renewed.
     """
     case = locked(link.case)
     action = Action.objects.select_related("lead_agency").get(pk=link.subject_number, case=case)
     key = f"action-link-renewed:{action.pk}:{timezone.localdate().isoformat()}"
     if (
-        not action.owner_email
+        link.revoked_at is not None
+        or not action.owner_email
         or action.completed_on is not None
         or OutboxMail.objects.filter(key=key).exists()
     ):

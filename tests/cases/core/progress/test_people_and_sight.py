@@ -23,7 +23,7 @@ from cases.core.protocol import preset
 from cases.core.protocol.models import Protocol
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady
-from cases.core.workflow.states import State
+from cases.core.workflow.states import MAIN_LINE, State
 from partnerships.models import Membership, Partnership, User
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
@@ -339,3 +339,20 @@ def test_what_ran_out_behind_a_review_that_is_taken_over_is_not_missed_but_the_r
     assert "it lay behind the review" in decision.explanation["sentence"]
     page = somerby.client("officer").get(review(somerby, case))
     assert [stage["date"] for stage in page.context["stages"]][1:5] == [None, None, None, None]
+
+
+def test_a_review_can_be_taken_over_at_every_stage_of_the_main_line(
+    somerby: cast.Company,
+) -> None:
+    browser = somerby.client("officer")
+    for state in MAIN_LINE[1:]:
+        typed = {
+            "state": state.value,
+            "because": "On paper.",
+            **posted("attention_on", date(2025, 6, 2)),
+        }
+        answer = browser.post(somerby.url("reviews/take-over/"), typed)
+        assert (state, answer.status_code) == (state, 302)
+        assert browser.get(answer["Location"]).status_code == 200
+    with somerby.scope():
+        assert set(Case.objects.values_list("state", flat=True)) == set(MAIN_LINE[1:])
