@@ -365,8 +365,8 @@ def test_the_scan_reads_every_text_of_the_plan_and_reminders_know_the_owner(
     action = plan.an_action(somerby, case)
     with somerby.scope("officer"):
         updating.send_update(case=case, by=somerby.officer, number=1, done="Rota agreed.")
-        assert PLUG.published_texts is not None and PLUG.addressees is not None
-        texts = [text.text for text in PLUG.published_texts(case)]
+        assert PLUG.going_out is not None and PLUG.addressees is not None
+        texts = [text.text for text in PLUG.going_out(case)]
         assert registry.fact("action_plan_written").ask(case) is True
         assert PLUG.addressees("action", [action.pk]) == {action.pk: ["head@eyebrook.example"]}
         assert PLUG.addressees("trawl_request", [action.pk]) == {}
