@@ -17,8 +17,7 @@ from cases.overview.chain import standing_of
 from cases.overview.forms import BodyAnswerForm, RecommendationForm, RemoveForm
 from cases.overview.models import ReportRecommendation
 from cases.overview.selectors import recommendations_of
-from cases.overview.views.parts import posted
-from cases.overview.views.rounds import page
+from cases.overview.views.parts import page, posted
 from partnerships.pages.forms import Saved
 
 
