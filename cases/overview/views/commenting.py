@@ -74,6 +74,7 @@ def comment_on(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse
 def comment_autosave(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse:
     """Keep an unsent comment as typed."""
     found = paragraph_or_404(case, paragraph)
+    seen = request.POST.get("draft_version", "")
     try:
         draft = save_draft(
             COMMENT_FORM,
@@ -81,7 +82,7 @@ def comment_autosave(request: CaseRequest, case: Case, paragraph: int) -> HttpRe
             case=case,
             by=request.actor,
             whose=request.actor.key,
-            version=int(request.POST.get("draft_version") or 0),
+            version=int(seen) if seen.isdecimal() else 0,
             subject_kind="paragraph",
             subject_number=found.pk,
         )
