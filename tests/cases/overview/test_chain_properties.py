@@ -51,7 +51,7 @@ ACTS = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(ACTS)
 def test_no_step_can_be_skipped_and_any_change_invalidates_r90(
