@@ -104,7 +104,7 @@ def comment_or_404(case: Case, pk: int) -> Comment:
     )
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]  # the manager is untyped
+    return found
 
 
 def beside(case: Case, comment: Comment) -> str:

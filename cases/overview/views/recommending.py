@@ -41,7 +41,7 @@ def recommendation_or_404(case: Case, pk: int) -> ReportRecommendation:
     found = recommendations_of(case).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]  # the manager is untyped
+    return found
 
 
 @on_case(Verb.WRITE_RECOMMENDATIONS, post=Verb.WRITE_RECOMMENDATIONS)
