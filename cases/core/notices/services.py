@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -52,7 +52,7 @@ def produce_letter(
         recipient=recipient,
         recipient_code=recipient_code,
         address=address,
-        fields=_as_json(asdict(cast(Any, fields))),
+        fields=fields_as_json(fields),
         subject_kind=subject_kind,
         subject_number=subject_number,
         partnership_id=case.partnership_id,
@@ -60,6 +60,12 @@ def produce_letter(
     record(f"letter.{code}", f"produced the letter “{kind.title}”", by=by, case=case)
     make_pdf_soon(letter)
     return letter
+
+
+def fields_as_json(fields: Any) -> dict[str, Any]:
+    """Give the merge fields of a letter as they are kept: dates in words."""
+    kept: dict[str, Any] = _as_json(asdict(fields))
+    return kept
 
 
 def _as_json(values: Any) -> Any:

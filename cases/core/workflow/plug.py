@@ -156,6 +156,8 @@ class Search:
 class StagePlug:
     """All that one stage declares of itself (DESIGN decision 3).
 
+    `going_out(case)` gives texts of the stage (as ScannedText) that leave with the report and
+    that the identity scan must read, though no earlier stage may import them (actions);
     `left_the_house(case, step_taken)` says why the last step cannot be taken back, or nothing;
     `taken_back(case, step_taken, by)` undoes what the step had marked, once it is taken back.
     """
@@ -171,8 +173,10 @@ class StagePlug:
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
+    going_out: Callable[[Any], Iterable[Any]] | None = None
     taken_back: Callable[[Any, Any, Any], None] | None = None
-    # The addresses of those outside who owe something, by subject kind and numbers.
+    # Whom to remind of a deadline that no account owes: takes the kind of subject and the
+    # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
 
 
