@@ -95,7 +95,7 @@ def _to_professional(
         is_hold=decision.outcome == Outcome.ON_HOLD,
         rationale=decision.rationale,
         conditions=decision.conditions,
-        limbs=what_is_read(case).words,
+        limbs=what_is_read(case).relied_on,
         decided_on=decision.decided_on,
         decided_by=decision.decided_by,
         decided_as=names.roles.get("csp_chair", "Chair of the Community Safety Partnership"),

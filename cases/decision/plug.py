@@ -9,7 +9,7 @@ from typing import Any
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case, StepTaken
-from cases.core.case.services import mark_milestone, unmark_milestone
+from cases.core.case.services import unmark_milestone
 from cases.core.deadlines.models import Deadline
 from cases.core.notices.models import Letter
 from cases.core.progress.pages.case_page import case_url
@@ -36,8 +36,7 @@ MARKED_BY: dict[str, tuple[Milestone, ...]] = {
 
 
 def put_to_the_chair(case: Case, by: Actor, on: date) -> None:
-    """Mark the day and tell the chair and the deputy that a decision awaits them."""
-    mark_milestone(case=case, code=Milestone.PUT_TO_DECISION, on=on)
+    """Tell the chair and the deputy that a decision awaits them."""
     tell(
         case,
         CHAIRS,
