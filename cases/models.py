@@ -1,8 +1,21 @@
 """Every model of the review, so that Django sees it."""
 
-from cases.core.access.models import CaseGroupObjectPermission, CaseUserObjectPermission, Exclusion, Link
+from cases.action_plan.models import (
+    Action,
+    ActionEvidence,
+    ActionUpdate,
+    EffectTest,
+    NationalLetter,
+    PlanMark,
+)
+from cases.core.access.models import (
+    CaseGroupObjectPermission,
+    CaseUserObjectPermission,
+    Exclusion,
+    Link,
+)
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
-from cases.core.case.models import Case, Milestone, ReferenceCounter, StepTaken
+from cases.core.case.models import Case, CaseNote, Milestone, ReferenceCounter, StepTaken
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
 from cases.core.documents.models import Document, DocumentVersion
 from cases.core.drafts.models import Draft
@@ -35,6 +48,27 @@ from cases.panel.models import (
     SharingAgreement,
     TermsOfReference,
 )
+from cases.publication.models import (
+    AfterPublication,
+    DateToAvoid,
+    ExemptionRequest,
+    LegalEnd,
+    PlanIssue,
+    PlanningStep,
+    Publication,
+    PublicationPlan,
+    PublishedFile,
+)
+from cases.quality_assurance.models import (
+    IdentityScan,
+    LetterCopy,
+    NotThePerson,
+    QualityLetter,
+    QualityPoint,
+    SelfCheck,
+    Submission,
+    SubmittedFile,
+)
 from cases.referral.models import (
     CheckAnswer,
     InvolvedAgency,
@@ -43,19 +77,19 @@ from cases.referral.models import (
     SectionSaved,
     Vulnerability,
 )
-from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
-from cases.panel.models import Appointment, Attendance, ConfidentialityAcceptance, Meeting, MeetingPaper, PanelMember, SharingAgreement, TermsOfReference
-from cases.publication.models import AfterPublication, DateToAvoid, ExemptionRequest, LegalEnd, PlanIssue, PlanningStep, Publication, PublicationPlan, PublishedFile
-from cases.quality_assurance.models import CheckAnswer, IdentityScan, InvolvedAgency, LetterCopy, NotThePerson, PersonParticulars, QualityLetter, QualityPoint, Referral, SectionSaved, SelfCheck, Submission, SubmittedFile, Vulnerability, cases, from, import, models, referral
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
+    "Action",
+    "ActionEvidence",
+    "ActionUpdate",
     "AfterPublication",
     "Appointment",
     "Attendance",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
+    "CaseNote",
     "CaseUserObjectPermission",
     "ChainHead",
     "ChangeRequest",
@@ -71,6 +105,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Draft",
+    "EffectTest",
     "EventDetail",
     "Exclusion",
     "ExemptionRequest",
@@ -88,6 +123,7 @@ __all__ = [
     "Meeting",
     "MeetingPaper",
     "Milestone",
+    "NationalLetter",
     "NotThePerson",
     "OutboxMail",
     "PanelMember",
@@ -99,12 +135,13 @@ __all__ = [
     "PersonName",
     "PersonParticulars",
     "PlanIssue",
+    "PlanMark",
     "PlanningStep",
     "Protocol",
-    "QualityAnswers",
     "Publication",
     "PublicationPlan",
     "PublishedFile",
+    "QualityAnswers",
     "QualityLetter",
     "QualityPoint",
     "Reading",
@@ -130,9 +167,4 @@ __all__ = [
     "TrawlReturn",
     "TrawlRound",
     "Vulnerability",
-    "cases",
-    "from",
-    "import",
-    "models",
-    "referral",
 ]

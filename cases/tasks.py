@@ -7,5 +7,4 @@ from cases.panel import tasks as panel
 from cases.publication import tasks as publication
 from cases.quality_assurance import tasks as quality_assurance
 
-__all__ = ["audit", "notices", "overview", "panel"]
-__all__ = ["audit", "notices", "panel", "publication", "quality_assurance"]
+__all__ = ["audit", "notices", "overview", "panel", "publication", "quality_assurance"]
