@@ -13,6 +13,7 @@ from cases.core.case.models import Case
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import SHARED, find_draft
 from cases.core.identity.models import Person
+from cases.core.identity.selectors import version_of
 from cases.core.progress.pages.person_forms import RowSet
 from cases.referral.forms import SectionForm
 from cases.referral.models import Referral, SectionSaved
@@ -68,7 +69,7 @@ def opened(case: Case, referral: Referral, section: Section, person: Person | No
     draft = draft_of(case, section.code, person)
     saved = _saved(referral, section, person)
     initial = section.read(referral)
-    token = (saved.version if saved else 0) * BOTH + (draft.version if draft else 0)
+    token = _version(saved, person) * BOTH + (draft.version if draft else 0)
     kept = Saved(token, saved.saved_by if saved else "", saved.saved_at if saved else None)
     data = _posted(draft.data, token) if draft else None
     form = section.form(data, initial=initial, saved=kept, **section.options(case))
@@ -90,7 +91,7 @@ def sent(
     draft = draft_of(case, section.code, person)
     saved = _saved(referral, section, person)
     initial = section.read(referral)
-    version = saved.version if saved else 0
+    version = _version(saved, person)
     posted_draft = _number(post.get("draft_version"))
     theirs = (
         draft if draft and draft.version != posted_draft and draft.saved_by != by.name else None
@@ -126,6 +127,11 @@ def _saved(referral: Referral, section: Section, person: Person | None) -> Secti
     return SectionSaved.objects.filter(
         referral=referral, section=section.code, person_number=person.pk if person else 0
     ).first()
+
+
+def _version(saved: SectionSaved | None, person: Person | None) -> int:
+    """Give the version of what is kept: of the section, and of the person wherever changed."""
+    return (saved.version if saved else 0) + (version_of(person) if person else 0)
 
 
 def _number(text: Any) -> int:

@@ -165,7 +165,7 @@ def household(code: str, title: str, where: Household) -> Section:
     return Section(
         code,
         title,
-        "One row for each person; none if nobody else lived there.",
+        "One row for each person; none if nobody else lived there",
         f.RowsForm,
         read,
         _write_nothing_but_rows(write),

@@ -111,6 +111,14 @@ class Standing:
         return late if late > timedelta() else None
 
     @property
+    def household_is_doubtful(self) -> bool:
+        """Say whether the household limb is relied on for a death in a care setting (R11)."""
+        warns = self.case.protocol.rules.referral.care_setting_warns
+        return bool(
+            warns and Circumstance.CARE_SETTING in self.facts and self.referral.by_household_member
+        )
+
+    @property
     def incident_moment(self) -> datetime | None:
         """Give when the incident was: its moment, or the end of its day."""
         if self.referral.incident_at or self.referral.incident_on is None:

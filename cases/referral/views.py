@@ -157,7 +157,7 @@ def check_tasks(case: Case, standing: Standing, may_answer: bool) -> list[dict[s
             "title": check.title,
             "hint": f"{check.why} {check.task}",
             "url": case_url(case, "referral_check", check=check.code.value) if may_answer else "",
-            "status": "Answered" if check.code in standing.answers else "To answer",
+            "status": "Answered" if check.code in standing.answers else "Open",
             "colour": "" if check.code in standing.answers else "orange",
         }
         for check in standing.checks
