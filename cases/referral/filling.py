@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.forms import BaseForm
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
@@ -15,7 +16,7 @@ from cases.core.drafts.services import SHARED, find_draft
 from cases.core.identity.models import Person
 from cases.core.identity.selectors import version_of
 from cases.core.progress.pages.person_forms import RowSet
-from cases.referral.forms import SectionForm
+from cases.referral.asking import SectionForm
 from cases.referral.models import Referral, SectionSaved
 from cases.referral.sections import Section
 from cases.referral.selectors import SECTION
@@ -153,14 +154,17 @@ def _rows(section: Section, data: Any, initial: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _as_typed(form: SectionForm, rows: Mapping[str, RowSet]) -> None:
+def shown_as_typed(form: BaseForm) -> None:
     """Show what was typed without judging it: a draft may be invalid."""
-    form._errors = ErrorDict()
+    form.__dict__["_errors"] = ErrorDict()
+
+
+def _as_typed(form: SectionForm, rows: Mapping[str, RowSet]) -> None:
+    for one in (form, *(row for each in rows.values() for row in each.forms)):
+        shown_as_typed(one)
     for each in rows.values():
-        for row in each.forms:
-            row._errors = ErrorDict()
-        each._errors = [{} for _ in each.forms]
-        each._non_form_errors = each.error_class()
+        each.__dict__["_errors"] = [{} for _ in each.forms]
+        each.__dict__["_non_form_errors"] = each.error_class()
 
 
 def _row_values(rows: Mapping[str, RowSet]) -> dict[str, list[dict[str, Any]]]:
@@ -199,4 +203,4 @@ def _rows_in_words(values: list[dict[str, Any]], rows: RowSet) -> str:
     return "\n".join(lines) or "Nothing entered"
 
 
-__all__ = ["Filling", "draft_of", "opened", "sent"]
+__all__ = ["Filling", "draft_of", "opened", "sent", "shown_as_typed"]

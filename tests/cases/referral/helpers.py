@@ -11,6 +11,7 @@ from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person
 from cases.referral.choices import Circumstance
 from cases.referral.filling import opened, sent
+from cases.referral.models import Referral
 from cases.referral.sections import BY_CODE, person_section
 from cases.referral.selectors import referral_of
 from cases.referral.services import save_section
@@ -90,15 +91,17 @@ def _save(
     referral.case = case
     filling = sent(case, referral, section, person, data, company.officer)
     assert filling.is_valid(), (filling.form.errors, [r.errors for r in filling.rows.values()])
+
+    def write(case: Case, kept: Referral, who: Person | None) -> None:
+        kept.case = case
+        section.write(kept, filling.form, filling.rows)
+
     save_section(
         case=case,
         by=company.officer,
         section=section.code,
         title=section.title,
-        write=lambda case, kept, who: (
-            setattr(kept, "case", case),
-            section.write(kept, filling.form, filling.rows),
-        )[1],
+        write=write,
         person=person,
     )
 

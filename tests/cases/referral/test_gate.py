@@ -185,3 +185,18 @@ def test_r152_a_referral_by_the_police_says_when_their_officers_were_told(
             "police_disclosure",
             "police_flo",
         ]
+
+
+def test_r11_a_death_in_a_care_setting_warns_that_household_does_not_apply(
+    somerby: cast.Company,
+) -> None:
+    case = cast.a_case(somerby)
+    with somerby.scope("officer"):
+        complete(somerby, case, Circumstance.CARE_SETTING)
+        assert [check.code for check in open_checks(case)] == [CheckCode.CARE_SETTING]
+    words = "People who live in a care setting are not one household, but"
+    officer = somerby.client("officer")
+    assert words not in officer.get(url(somerby, case)).content.decode()
+    with somerby.scope("officer"):
+        save(somerby, case, "criteria", CRITERIA | {"by_household_member": "yes"})
+    assert words in officer.get(url(somerby, case)).content.decode()

@@ -148,7 +148,7 @@ def _person(case: Case, number: int) -> Person:
     if found is None:
         raise Http404
     found.case = case
-    return found  # type: ignore[no-any-return]  # a row of an untyped manager
+    return found
 
 
 def _status(form: Form, missing: tuple[Any, ...]) -> int:

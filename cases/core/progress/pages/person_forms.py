@@ -45,7 +45,7 @@ class Row(Form):
         return cleaned
 
 
-class RowSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
+class RowSet(BaseFormSet):
     """Rows of a form, kept in the order in which they stand."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -84,7 +84,7 @@ class BirthRow(Row):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["born"].widget.not_known_label = ""  # type: ignore[attr-defined]  # ours
+        self.fields["born"].widget.not_known_label = ""
 
 
 class AddressRow(Row):
