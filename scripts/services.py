@@ -553,8 +553,10 @@ def fresh(given: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
         parent = SHARED_FOLDER
     _sweep_abandoned(parent)
     home = Path(tempfile.mkdtemp(prefix=FRESH_PREFIX, dir=parent))
-    with (home / "owner.lock").open("a") as lock:
+    # Locked before it has its name, so that nobody can take the folder for an abandoned one.
+    with (home / "owner.new").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        (home / "owner.new").rename(home / "owner.lock")
         home.chmod(0o711)
         try:
             postgres = Postgres(home, durable=False)

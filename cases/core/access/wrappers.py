@@ -39,6 +39,8 @@ LINK_VERBS = {
     Purpose.ACTION_UPDATE: Verb.UPDATE_ACTION,
 }
 
+# Whose stage has a page that sends a new link to the address on file.
+
 
 class Stale(Exception):
     """The case was changed since the page was made; the person is told and nothing is lost."""
@@ -244,9 +246,9 @@ def by_link(
     return wrap
 
 
-def _renewal(request: Any, link: Link) -> str:
-    """Give where a new link is asked for: where the purpose has such a page, and not withdrawn."""
-    address = f"{request.path}new/"
+def _renew_url(request: Any, link: Link, token: str) -> str:
+    """Give where a new link is asked for, whichever page of the link ran out; nothing if nowhere."""
+    address = f"{request.path.partition(token)[0]}{token}/new/"
     return address if link.revoked_at is None and is_valid_path(address) else ""
 
 
@@ -256,7 +258,7 @@ def _link_expired(request: Any, link: Link, token: str) -> HttpResponse:
         "mailbox": link.partnership.mailbox,
         "revoked": link.revoked_at is not None,
         "used_on": timezone.localdate(link.used_at) if link.used_at else None,
-        "renew_url": _renewal(request, link),
+        "renew_url": _renew_url(request, link, token),
     }
     return render(request, "link_expired.html", context, status=410)
 
@@ -293,6 +295,32 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         request.frame = outside_frame(request)
         return _finished(view(request, **kwargs))
+
+    inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+    return inner
+
+
+def operator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a view to platform operators: they create partnerships and see no case.
+
+    For everybody else there is no such page. No partnership is in scope; a verb that creates one
+    opens its scope itself.
+    """
+    opened = OpenTo("operator")
+
+    @functools.wraps(view)
+    def inner(request: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if not request.user.is_platform_operator:
+            raise Http404
+        request.actor = Actor.of_user(request.user)
+        request.frame = outside_frame(request)
+        try:
+            return _finished(view(request, **kwargs))
+        except NotReady as unready:
+            reasons = {"reasons": unready.reasons, "back": request.path}
+            return render(request, "not_ready.html", reasons, status=409)
 
     inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
     return inner
