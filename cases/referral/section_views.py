@@ -21,7 +21,7 @@ from cases.core.workflow.plug import NotReady
 from cases.referral.asking import long_text, short_text
 from cases.referral.choices import CheckCode
 from cases.referral.filling import Filling, opened, sent
-from cases.referral.sections import BY_CODE, SECTIONS, Section, person_section
+from cases.referral.sections import BY_CODE, Section, person_section
 from cases.referral.selectors import SECTION, referral_of, standing_of
 from cases.referral.services import add_to_referral, answer_check, save_section
 from partnerships.pages.dates import DayMonthYearField
@@ -235,13 +235,3 @@ def check(request: CaseRequest, case: Case, check: str) -> HttpResponse:
     }
     status = 409 if missing else (422 if request.method == "POST" else 200)
     return TemplateResponse(request, "cases/referral/check.html", context, status=status)
-
-
-__all__ = [
-    "SECTIONS",
-    "add_person_to_referral",
-    "check",
-    "section",
-    "section_discard",
-    "section_draft",
-]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -18,7 +17,7 @@ from cases.core.identity.selectors import born, people_of
 from cases.core.timetable.kinds import Milestone as M
 from cases.core.timetable.periods import Unit
 from cases.referral.checks import CheckFacts, RequiredCheck, required_checks
-from cases.referral.choices import BoardReferral, CheckCode, Circumstance
+from cases.referral.choices import BoardReferral, Circumstance
 from cases.referral.criteria import Criteria
 from cases.referral.models import CheckAnswer, InvolvedAgency, Referral, SectionSaved
 
@@ -198,16 +197,7 @@ def drafts_of(case: Case) -> dict[tuple[str, int], Draft]:
     return {(row.form.removeprefix(SECTION), row.subject_number): row for row in rows}
 
 
-def grouped_by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    """Give rows by their case."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.case_id].append(row)
-    return found
-
-
 __all__ = [
-    "CheckCode",
     "Standing",
     "agencies_of",
     "criteria_of",
