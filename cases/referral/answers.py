@@ -26,7 +26,6 @@ from cases.referral.choices import (
 from cases.referral.criteria import C1_QUESTION, LIMBS
 from cases.referral.models import PersonParticulars, Referral
 from cases.referral.selectors import Standing, agencies_of, people_with_particulars, standing_of
-from partnerships.pages.values import PartialDate
 
 
 @dataclass
@@ -191,7 +190,7 @@ def _who(part: AnswerPart, person: Person) -> None:
         found = [name.name for name in names if name.kind == kind]
         if found or kind == PersonName.Kind.FULL:
             part.say(kind.label, "\n".join(found))
-    births = [str(PartialDate(b.year, b.month, b.day)) for b in person.births.all()]
+    births = [str(birth.on) for birth in person.births.all()]
     part.say("Date of birth", "\n".join(births))
     part.say("Addresses", "\n\n".join(_address(row) for row in person.addresses.all()))
 
@@ -210,7 +209,7 @@ def _household(people: list[Person], where: Household, title: str) -> AnswerPart
         row = getattr(person, "particulars", None)
         if row is None or row.household != where or person.part in (Part.DECEASED, Part.SUSPECT):
             continue
-        births = [str(PartialDate(b.year, b.month, b.day)) for b in person.births.all()]
+        births = [str(birth.on) for birth in person.births.all()]
         said = [
             *(name.name for name in person.names.all()),
             *(f"born {birth}" for birth in births),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.forms import BaseForm
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
@@ -13,8 +14,9 @@ from cases.core.case.models import Case
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import SHARED, find_draft
 from cases.core.identity.models import Person
+from cases.core.identity.selectors import version_of
 from cases.core.progress.pages.person_forms import RowSet
-from cases.referral.forms import SectionForm
+from cases.referral.asking import SectionForm
 from cases.referral.models import Referral, SectionSaved
 from cases.referral.sections import Section
 from cases.referral.selectors import SECTION
@@ -68,7 +70,7 @@ def opened(case: Case, referral: Referral, section: Section, person: Person | No
     draft = draft_of(case, section.code, person)
     saved = _saved(referral, section, person)
     initial = section.read(referral)
-    token = (saved.version if saved else 0) * BOTH + (draft.version if draft else 0)
+    token = _version(saved, person) * BOTH + (draft.version if draft else 0)
     kept = Saved(token, saved.saved_by if saved else "", saved.saved_at if saved else None)
     data = _posted(draft.data, token) if draft else None
     form = section.form(data, initial=initial, saved=kept, **section.options(case))
@@ -90,7 +92,7 @@ def sent(
     draft = draft_of(case, section.code, person)
     saved = _saved(referral, section, person)
     initial = section.read(referral)
-    version = saved.version if saved else 0
+    version = _version(saved, person)
     posted_draft = _number(post.get("draft_version"))
     theirs = (
         draft if draft and draft.version != posted_draft and draft.saved_by != by.name else None
@@ -128,6 +130,11 @@ def _saved(referral: Referral, section: Section, person: Person | None) -> Secti
     ).first()
 
 
+def _version(saved: SectionSaved | None, person: Person | None) -> int:
+    """Give the version of what is kept: of the section, and of the person wherever changed."""
+    return (saved.version if saved else 0) + (version_of(person) if person else 0)
+
+
 def _number(text: Any) -> int:
     return int(text) if str(text or "").isascii() and str(text or "").isdigit() else 0
 
@@ -147,14 +154,17 @@ def _rows(section: Section, data: Any, initial: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _as_typed(form: SectionForm, rows: Mapping[str, RowSet]) -> None:
+def shown_as_typed(form: BaseForm) -> None:
     """Show what was typed without judging it: a draft may be invalid."""
-    form._errors = ErrorDict()
+    form.__dict__["_errors"] = ErrorDict()
+
+
+def _as_typed(form: SectionForm, rows: Mapping[str, RowSet]) -> None:
+    for one in (form, *(row for each in rows.values() for row in each.forms)):
+        shown_as_typed(one)
     for each in rows.values():
-        for row in each.forms:
-            row._errors = ErrorDict()
-        each._errors = [{} for _ in each.forms]
-        each._non_form_errors = each.error_class()
+        each.__dict__["_errors"] = [{} for _ in each.forms]
+        each.__dict__["_non_form_errors"] = each.error_class()
 
 
 def _row_values(rows: Mapping[str, RowSet]) -> dict[str, list[dict[str, Any]]]:
@@ -193,4 +203,4 @@ def _rows_in_words(values: list[dict[str, Any]], rows: RowSet) -> str:
     return "\n".join(lines) or "Nothing entered"
 
 
-__all__ = ["Filling", "draft_of", "opened", "sent"]
+__all__ = ["Filling", "draft_of", "opened", "sent", "shown_as_typed"]

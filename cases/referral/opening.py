@@ -17,7 +17,7 @@ from cases.core.progress.advance import happened
 from cases.core.progress.opening import open_case
 from cases.core.protocol.preset import LocalProtocol
 from cases.core.timetable.kinds import KINDS, Milestone
-from cases.referral.models import Referral
+from cases.referral.models import Referral, SectionSaved
 from partnerships.people.actor import Actor
 
 # Days that a person may have to give because a local clock of the decision starts with them.
@@ -66,6 +66,13 @@ def open_referral(*, by: Actor, alert: Alert, on: date | None = None) -> Case:
     keep_incident(case, referral, alert.incident_on, alert.incident_time)
     mark_or_clear(case, Milestone.SUB_GROUP_INFORMED, alert.sub_group_informed_on)
     mark_or_clear(case, Milestone.CHAIR_NOTIFIED, alert.chair_notified_on)
+    SectionSaved.objects.create(
+        referral=referral,
+        section="dates",
+        saved_by=by.name,
+        saved_at=timezone.now(),
+        partnership_id=case.partnership_id,
+    )
     refresh_deadlines(case)
     return case
 

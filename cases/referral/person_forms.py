@@ -11,8 +11,8 @@ from cases.core.identity.ages import REVIEWED_FROM, ages_on
 from cases.core.identity.models import Part, Person
 from cases.core.progress.pages.person_forms import PersonForm, RowSet, person_initial
 from cases.core.progress.who_is_who import write_person
+from cases.referral.asking import SectionForm, long_text, three_answers
 from cases.referral.choices import Supervision, Vulnerable, YesNoNotKnown
-from cases.referral.forms import SectionForm, long_text, three_answers
 from cases.referral.models import PersonParticulars, Vulnerability
 from cases.referral.services import particulars_of
 from partnerships.pages.values import PartialDate

@@ -74,7 +74,7 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
     )
     for pk, standing in standings(cases).items():
         case, url = standing.case, case_url(standing.case, "referral")
-        more = {"due_on": due.get(pk), "reference": case.reference, "label": case.label}
+        more: Any = {"due_on": due.get(pk), "reference": case.reference, "label": case.label}
         missing = list(missing_in(standing))
         open_checks = standing.open_checks
         if not missing:

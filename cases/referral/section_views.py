@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -18,10 +18,10 @@ from cases.core.identity.models import Part, Person
 from cases.core.identity.selectors import people_of
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
+from cases.referral.asking import long_text, short_text
 from cases.referral.choices import CheckCode
 from cases.referral.filling import Filling, opened, sent
-from cases.referral.forms import long_text, short_text
-from cases.referral.sections import BY_CODE, SECTIONS, Section, person_section
+from cases.referral.sections import BY_CODE, Section, person_section
 from cases.referral.selectors import SECTION, referral_of, standing_of
 from cases.referral.services import add_to_referral, answer_check, save_section
 from partnerships.pages.dates import DayMonthYearField
@@ -151,10 +151,9 @@ def section_draft(
 ) -> HttpResponse:
     """Keep what is being typed, valid or not; a second writer is told who was faster."""
     found, somebody = _section(case, section, person)
-    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
-    if sum(len(text) for values in typed.values() for text in values) > LARGEST_DRAFT:
+    typed, version = typed_in(request.POST)
+    if typed is None:
         return JsonResponse({"error": "too long"}, status=413)
-    version = request.POST.get("draft_version", "")
     try:
         draft = save_draft(
             SECTION + found.code,
@@ -162,18 +161,28 @@ def section_draft(
             case=case,
             by=request.actor,
             whose=SHARED,
-            version=int(version) if version.isdigit() else 0,
+            version=version,
             subject_kind="person" if somebody else "case",
             subject_number=somebody.pk if somebody else 0,
         )
     except DraftConflict as conflict:
         theirs = conflict.theirs
-        answer = {"by": theirs.saved_by, "saved_at": _clock(theirs.saved_at)}
+        answer = {"by": theirs.saved_by, "saved_at": clock(theirs.saved_at)}
         return JsonResponse(answer, status=409)
-    return JsonResponse({"version": draft.version, "saved_at": _clock(draft.saved_at)})
+    return JsonResponse({"version": draft.version, "saved_at": clock(draft.saved_at)})
 
 
-def _clock(at: Any) -> str:
+def typed_in(posted: QueryDict) -> tuple[dict[str, Any] | None, int]:
+    """Give what was typed, None where it is too much, and the version of the draft it follows."""
+    typed = {name: values for name, values in posted.lists() if name not in NOT_TYPED}
+    version = posted.get("draft_version", "")
+    size = sum(len(text) for values in typed.values() for text in values)
+    number = int(version) if version.isascii() and version.isdigit() else 0
+    return (typed if size <= LARGEST_DRAFT else None), number
+
+
+def clock(at: Any) -> str:
+    """Give a time of day as it is said beside a form."""
     return f"{timezone.localtime(at):%H:%M}"
 
 
@@ -226,13 +235,3 @@ def check(request: CaseRequest, case: Case, check: str) -> HttpResponse:
     }
     status = 409 if missing else (422 if request.method == "POST" else 200)
     return TemplateResponse(request, "cases/referral/check.html", context, status=status)
-
-
-__all__ = [
-    "SECTIONS",
-    "add_person_to_referral",
-    "check",
-    "section",
-    "section_discard",
-    "section_draft",
-]

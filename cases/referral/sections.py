@@ -19,9 +19,11 @@ from cases.core.identity.services import add_person, keep_births, keep_names
 from cases.core.progress.pages.person_forms import PERSON_ROWS, ROW_TITLES, RowSet
 from cases.core.timetable.kinds import Milestone
 from cases.referral import forms as f
+from cases.referral.asking import SectionForm
 from cases.referral.choices import Household
 from cases.referral.models import InvolvedAgency, Referral
 from cases.referral.opening import keep_incident, mark_or_clear, starts_asked
+from cases.referral.opening_forms import STARTS, DatesForm
 from cases.referral.person_forms import PERSON_FORMS, particulars_initial, write_particulars
 from cases.referral.selectors import standing_of
 from cases.referral.services import particulars_of
@@ -31,12 +33,12 @@ Rows = dict[str, RowSet]
 Initial = dict[str, Any]
 
 
-def columns(form: type[f.SectionForm]) -> tuple[str, ...]:
+def columns(form: type[SectionForm]) -> tuple[str, ...]:
     """Give the fields of a form that are columns of the referral."""
     return tuple(form.base_fields)
 
 
-def _read_columns(form: type[f.SectionForm]) -> Callable[[Referral], Initial]:
+def _read_columns(form: type[SectionForm]) -> Callable[[Referral], Initial]:
     return lambda referral: {name: getattr(referral, name) for name in columns(form)}
 
 
@@ -56,7 +58,7 @@ class Section:
     code: str
     title: str
     hint: str
-    form: type[f.SectionForm]
+    form: type[SectionForm]
     read: Callable[[Referral], Initial]
     write: Callable[[Referral, Any, Rows], None] = _write_columns
     rows: dict[str, Any] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Section:
     options: Callable[[Case], dict[str, Any]] = lambda case: {}
 
 
-def plain(code: str, title: str, hint: str, form: type[f.SectionForm], **more: Any) -> Section:
+def plain(code: str, title: str, hint: str, form: type[SectionForm], **more: Any) -> Section:
     """Give a section whose fields are columns of the referral."""
     return Section(code, title, hint, form, _read_columns(form), **more)
 
@@ -99,7 +101,7 @@ def _write_dates(referral: Referral, form: Any, rows: Rows) -> None:
         on=data["attention_on"],
         at=timezone.make_aware(moment),
     )
-    for milestone, (name, _) in f.STARTS.items():
+    for milestone, (name, _) in STARTS.items():
         if name in data:
             mark_or_clear(case, milestone, data[name])
     mark_or_clear(case, Milestone.REFERRAL_RECEIVED, data["received_on"])
@@ -165,7 +167,7 @@ def household(code: str, title: str, where: Household) -> Section:
     return Section(
         code,
         title,
-        "One row for each person; none if nobody else lived there.",
+        "One row for each person; none if nobody else lived there",
         f.RowsForm,
         read,
         _write_nothing_but_rows(write),
@@ -233,7 +235,7 @@ SECTIONS: tuple[Section, ...] = (
         "dates",
         "The alert and its dates",
         "Who alerted, when, and when the written referral arrived",
-        f.DatesForm,
+        DatesForm,
         _read_dates,
         _write_dates,
         options=lambda case: {"starts": starts_asked(case.protocol.rules)},

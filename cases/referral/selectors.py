@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -18,7 +17,7 @@ from cases.core.identity.selectors import born, people_of
 from cases.core.timetable.kinds import Milestone as M
 from cases.core.timetable.periods import Unit
 from cases.referral.checks import CheckFacts, RequiredCheck, required_checks
-from cases.referral.choices import BoardReferral, CheckCode, Circumstance
+from cases.referral.choices import BoardReferral, Circumstance
 from cases.referral.criteria import Criteria
 from cases.referral.models import CheckAnswer, InvolvedAgency, Referral, SectionSaved
 
@@ -111,6 +110,14 @@ class Standing:
         return late if late > timedelta() else None
 
     @property
+    def household_is_doubtful(self) -> bool:
+        """Say whether the household limb is relied on for a death in a care setting (R11)."""
+        warns = self.case.protocol.rules.referral.care_setting_warns
+        return bool(
+            warns and Circumstance.CARE_SETTING in self.facts and self.referral.by_household_member
+        )
+
+    @property
     def incident_moment(self) -> datetime | None:
         """Give when the incident was: its moment, or the end of its day."""
         if self.referral.incident_at or self.referral.incident_on is None:
@@ -190,16 +197,7 @@ def drafts_of(case: Case) -> dict[tuple[str, int], Draft]:
     return {(row.form.removeprefix(SECTION), row.subject_number): row for row in rows}
 
 
-def grouped_by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    """Give rows by their case."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.case_id].append(row)
-    return found
-
-
 __all__ = [
-    "CheckCode",
     "Standing",
     "agencies_of",
     "criteria_of",

@@ -76,7 +76,7 @@ def save_section(
     )
     follow_the_people(case)
     refresh_deadlines(case)
-    about = f"{title}: {person.label}" if person else title
+    about = f"{title}: {person.refreshed().label}" if person else title
     record("referral.saved", f"saved “{about}” of the referral", by=by, case=case)
     return saved
 

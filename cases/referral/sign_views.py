@@ -20,7 +20,7 @@ from cases.core.documents.refusal import UploadRefused
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.referral.answers import answers_of
-from cases.referral.forms import short_text
+from cases.referral.asking import short_text
 from cases.referral.models import Referral
 from cases.referral.selectors import referral_of, standing_of
 from cases.referral.signing import (

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from cases.referral import section_views, sign_views, views
+from cases.referral import opening_views, section_views, sign_views, views
 
 CASE = "reviews/<str:reference>/"
 FORM = f"{CASE}referral/"
 LEAD = "link/safeguarding_lead/<str:token>/"
 urlpatterns = [
-    path("referrals/new/", views.new_referral, name="new_referral"),
+    path("referrals/new/", opening_views.new_referral, name="new_referral"),
+    path("referrals/new/draft/", opening_views.new_referral_draft, name="new_referral_draft"),
+    path(
+        "referrals/new/discard/",
+        opening_views.new_referral_discard,
+        name="new_referral_discard",
+    ),
     path(FORM, views.referral, name="referral"),
     path(f"{FORM}answers/", views.referral_answers, name="referral_answers"),
     path(f"{FORM}signatures/", sign_views.signatures, name="referral_signatures"),

@@ -1,30 +1,24 @@
-"""Opening a case, the referral's task list, checking the answers, and the one-page summary."""
+"""The referral's task list, checking the answers, and the one-page summary."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
-from cases.core.access.wrappers import CaseRequest, in_partnership, on_case
+from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.identity.models import Part
-from cases.core.progress.opening import protocol_on
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
-from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import State
 from cases.referral.answers import answers_of
-from cases.referral.forms import NewReferralForm
 from cases.referral.gates import missing_in
-from cases.referral.opening import Alert, open_referral, starts_asked
 from cases.referral.sections import SECTIONS
 from cases.referral.selectors import (
     Standing,
@@ -35,47 +29,6 @@ from cases.referral.selectors import (
 
 # Where in the paper form the people stand: before which section.
 DECEASED_BEFORE, SUSPECTS_BEFORE = "victim_household", "suspect_household"
-
-
-@in_partnership(Verb.OPEN_CASE, post=Verb.OPEN_CASE)
-def new_referral(request: CaseRequest) -> HttpResponse:
-    """Open a case on an alert, then go on to its referral."""
-    rules = protocol_on(timezone.localdate()).rules
-    form = NewReferralForm(
-        request.POST or None,
-        starts=starts_asked(rules),
-        initial={"attention_on": timezone.localdate()},
-    )
-    missing: tuple[Any, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_referral(by=request.actor, alert=_alert(form.cleaned_data))
-            return HttpResponseRedirect(case_url(case, "referral"))
-        except NotReady as unready:
-            missing = unready.reasons
-    context = {
-        "form": form,
-        "missing": missing,
-        "names": rules.names,
-        "back": reverse("work", args=[request.partnership.slug]),
-    }
-    status = 409 if missing else (422 if request.method == "POST" else 200)
-    return TemplateResponse(request, "cases/referral/new.html", context, status=status)
-
-
-def _alert(data: dict[str, Any]) -> Alert:
-    moment = datetime.combine(data["attention_on"], data["attention_time"])
-    return Alert(
-        came_to_attention_at=timezone.make_aware(moment),
-        alerted_by=data["alerted_by"],
-        alerted_by_organisation=data["alerted_by_organisation"],
-        by_police=data["by_police"],
-        incident_on=data["incident_on"],
-        incident_time=data["incident_time"],
-        person_who_died=data["person_who_died"],
-        sub_group_informed_on=data.get("sub_group_informed_on"),
-        chair_notified_on=data.get("chair_notified_on"),
-    )
 
 
 @on_case(Verb.READ_REFERRAL)
@@ -157,7 +110,7 @@ def check_tasks(case: Case, standing: Standing, may_answer: bool) -> list[dict[s
             "title": check.title,
             "hint": f"{check.why} {check.task}",
             "url": case_url(case, "referral_check", check=check.code.value) if may_answer else "",
-            "status": "Answered" if check.code in standing.answers else "To answer",
+            "status": "Answered" if check.code in standing.answers else "Open",
             "colour": "" if check.code in standing.answers else "orange",
         }
         for check in standing.checks

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from partnerships.pages.values import PartialDate
 from partnerships.tenancy.models import TenantFact
 
 
@@ -84,6 +85,11 @@ class PersonBirth(TenantFact):
 
     def __str__(self) -> str:
         return f"Date of birth of person {self.person_id}"
+
+    @property
+    def on(self) -> PartialDate:
+        """Give the date, whole or partial."""
+        return PartialDate(self.year, self.month, self.day)
 
 
 class PersonAddress(TenantFact):

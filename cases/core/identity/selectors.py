@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.core.case.models import Case
-from cases.core.identity.models import Person, PersonName
+from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.identity.scan import IdentityKey, KeyKind
 from partnerships.pages.values import PartialDate
 
@@ -33,7 +33,17 @@ def full_name(person: Person) -> str:
 def born(person: Person) -> PartialDate | None:
     """Give the first date of birth that is on record, or None."""
     row = next(iter(person.births.all()), None)
-    return PartialDate(row.year, row.month, row.day) if row else None
+    return row.on if row else None
+
+
+def version_of(person: Person) -> int:
+    """Give how often a person's row, names, dates of birth and addresses were changed.
+
+    A page is made from this version, so that a second writer is told. Four queries.
+    """
+    parts = (PersonName, PersonBirth, PersonAddress)
+    changes = [part.history.filter(person_id=person.pk).count() for part in parts]
+    return int(person.history.count() + sum(changes))
 
 
 def identity_keys(case: Case) -> list[IdentityKey]:

@@ -49,7 +49,7 @@ def add_person(
     *, case: Case, part: str, full_name: str = "", relationship: str = "", **more: object
 ) -> Person:
     """Add a person to a case with the next working label, and a full name where one is known."""
-    taken = set(Person.objects.filter(case=case).values_list("working_label", flat=True))
+    taken = labels_ever_used(case)
     person = Person.objects.create(
         case=case,
         part=part,
@@ -66,6 +66,11 @@ def add_person(
     return person
 
 
+def labels_ever_used(case: Case) -> set[str]:
+    """Give the labels that anybody of the case has or had: the chronicle keeps calling them so."""
+    return set(Person.history.filter(case_id=case.pk).values_list("working_label", flat=True))
+
+
 def refresh_case_label(case: Case) -> None:
     """Call the case after the person or people who died; never by a name (R125)."""
     labels = [person.label for person in Person.objects.filter(case=case, part=Part.DECEASED)]
@@ -79,7 +84,7 @@ def relabel(person: Person, *, child: bool) -> None:
     """Give a person the label of a child or of an adult, as the age at death says."""
     if person.working_label.startswith("Child ") == child:
         return
-    taken = set(Person.objects.filter(case=person.case).values_list("working_label", flat=True))
+    taken = labels_ever_used(person.case)
     person.working_label = next_label(Part.CHILD if child else Part.OTHER, taken)
     person.save()
     refresh_case_label(person.case)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
+
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person
 from cases.referral.choices import Circumstance
+from cases.referral.filling import opened, sent
+from cases.referral.models import Referral
 from cases.referral.sections import BY_CODE, person_section
+from cases.referral.selectors import referral_of
 from cases.referral.services import save_section
 from cases.referral.signing import record_lead_signature, sign_as_referrer
 from tests import cast
@@ -56,6 +61,14 @@ def people(case: Case, part: str = Part.DECEASED) -> list[Person]:
     return list(Person.objects.filter(case=case, part=part))
 
 
+def version(case: Case, code: str = "", person: Person | None = None) -> str:
+    """Give the version that a page of the section would be made from; in scope."""
+    referral = referral_of(case)
+    referral.case = case
+    section = person_section(person) if person else BY_CODE[code]
+    return str(opened(case, referral, section, person).form["version"].value())
+
+
 def save(company: cast.Company, case: Case, code: str, posted: dict[str, Any]) -> None:
     """Save a section as its page would; in scope."""
     section = BY_CODE[code]
@@ -70,27 +83,25 @@ def save_person(company: cast.Company, case: Case, person: Person, posted: dict[
 def _save(
     company: cast.Company, case: Case, section: Any, posted: dict[str, Any], person: Any
 ) -> None:
-    from django.http import QueryDict
-
-    from cases.referral.filling import sent
-    from cases.referral.selectors import referral_of
-
     data = QueryDict(mutable=True)
+    data["version"] = version(case, section.code, person)
     for name, value in posted.items():
         data.setlist(name, value if isinstance(value, list) else [value])
     referral = referral_of(case)
     referral.case = case
     filling = sent(case, referral, section, person, data, company.officer)
     assert filling.is_valid(), (filling.form.errors, [r.errors for r in filling.rows.values()])
+
+    def write(case: Case, kept: Referral, who: Person | None) -> None:
+        kept.case = case
+        section.write(kept, filling.form, filling.rows)
+
     save_section(
         case=case,
         by=company.officer,
         section=section.code,
         title=section.title,
-        write=lambda case, kept, who: (
-            setattr(kept, "case", case),
-            section.write(kept, filling.form, filling.rows),
-        )[1],
+        write=write,
         person=person,
     )
 

@@ -8,7 +8,7 @@ from cases.core.drafts.models import Draft
 from cases.referral.models import Referral
 from partnerships.people.roles import Role
 from tests import cast
-from tests.cases.referral.helpers import day, people, person_rows, section_url, url
+from tests.cases.referral.helpers import day, people, person_rows, section_url, url, version
 
 
 def second_officer(company: cast.Company) -> None:
@@ -99,11 +99,12 @@ def test_saving_over_what_somebody_saved_shows_both_versions_rows_too(
     case = cast.a_case(somerby)
     with somerby.scope():
         person = people(case)[0]
+        made_from = version(case, person=person)
     address = url(somerby, case, f"people/{person.pk}/")
-    first = person_rows({"lines": "4 Quince Yard"}) | {"ethnicity": "Mixed", "version": "0"}
+    first = person_rows({"lines": "4 Quince Yard"}) | {"ethnicity": "Mixed", "version": made_from}
     first |= day("died_on", date(2026, 2, 27))
     assert somerby.client("second").post(address, first).status_code == 302
-    mine = person_rows({"lines": "9 Pell Lane"}) | {"ethnicity": "Other", "version": "0"}
+    mine = person_rows({"lines": "9 Pell Lane"}) | {"ethnicity": "Other", "version": made_from}
     page = somerby.client("officer").post(address, mine)
     text = page.content.decode()
     assert page.status_code == 409

@@ -80,7 +80,7 @@ def test_a_case_that_does_not_meet_the_criteria_may_be_put_to_decision_and_says_
             somerby,
             case,
             "criteria",
-            CRITERIA | {"by_relative_or_partner": "no", "version": "100000"},
+            CRITERIA | {"by_relative_or_partner": "no"},
         )
         assert criteria_of(case).meets is False
         assert missing_for(case, Step.PUT_TO_DECISION) == []
@@ -111,7 +111,7 @@ def test_r9_a_victim_of_17_in_a_protocol_that_tells_the_panel_needs_two_answers(
         complete(wreake_valley, case)
         posted = day("died_on", date(2026, 2, 27)) | day("born", date(2008, 6, 1))
         person = people(case)[0]
-        save_person(wreake_valley, case, person, posted | {"version": "100000"})
+        save_person(wreake_valley, case, person, posted)
         wanted = [CheckCode.CHILD_REVIEW, CheckCode.TELL_CDOP]
         assert [check.code for check in open_checks(case)] == wanted
         with pytest.raises(NotReady) as refused:
@@ -185,3 +185,18 @@ def test_r152_a_referral_by_the_police_says_when_their_officers_were_told(
             "police_disclosure",
             "police_flo",
         ]
+
+
+def test_r11_a_death_in_a_care_setting_warns_that_household_does_not_apply(
+    somerby: cast.Company,
+) -> None:
+    case = cast.a_case(somerby)
+    with somerby.scope("officer"):
+        complete(somerby, case, Circumstance.CARE_SETTING)
+        assert [check.code for check in open_checks(case)] == [CheckCode.CARE_SETTING]
+    words = "People who live in a care setting are not one household, but"
+    officer = somerby.client("officer")
+    assert words not in officer.get(url(somerby, case)).content.decode()
+    with somerby.scope("officer"):
+        save(somerby, case, "criteria", CRITERIA | {"by_household_member": "yes"})
+    assert words in officer.get(url(somerby, case)).content.decode()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cases.core.identity.models import Part, Person
 from cases.core.identity.services import next_label
+from cases.referral.services import add_to_referral
 from tests import cast
 from tests.cases.referral.helpers import day, people, rows, save, save_person
 
@@ -62,3 +63,17 @@ def test_a_person_who_died_at_17_is_called_a_child_everywhere(somerby: cast.Comp
         posted = day("died_on", date(2026, 2, 28)) | day("born", date(2008, 3, 1))
         save_person(somerby, case, people(case)[0], posted)
         assert cast.fresh(case).label == "Child 1"
+
+
+def test_a_label_that_was_given_up_or_taken_away_is_not_given_again(
+    somerby: cast.Company,
+) -> None:
+    case = cast.a_case(somerby)
+    with somerby.scope("officer"):
+        posted = day("died_on", date(2026, 2, 28)) | day("born", date(2008, 3, 1))
+        save_person(somerby, case, people(case)[0], posted)
+        added = add_to_referral(case=case, by=somerby.officer, part=Part.SUSPECT)
+        assert added.working_label == "Adult C"
+        added.delete()
+        again = add_to_referral(case=case, by=somerby.officer, part=Part.SUSPECT)
+        assert again.working_label == "Adult D"

@@ -17,7 +17,7 @@ from cases.referral.opening import Alert, open_referral
 from cases.referral.selectors import standing_of
 from cases.referral.views import late_words
 from tests import cast
-from tests.cases.referral.helpers import day
+from tests.cases.referral.helpers import day, section_url
 
 AWARE = date(2026, 3, 5)
 POSTED = {
@@ -147,3 +147,32 @@ def test_days_ahead_are_refused(somerby: cast.Company) -> None:
         open_referral(by=somerby.officer, alert=alert(date(2099, 1, 1)))
     with somerby.scope():
         assert Person.objects.count() == 0
+
+
+def test_what_is_typed_before_a_case_is_opened_is_kept_for_oneself(somerby: cast.Company) -> None:
+    officer, address = somerby.client("officer"), somerby.url("referrals/new/")
+    answer = officer.post(f"{address}draft/", {"alerted_by": "Odalys", "draft_version": "0"})
+    assert answer.json()["version"] == 1
+    assert officer.post(f"{address}draft/", {"alerted_by": "x"}).status_code == 409
+    page = officer.get(address).content.decode()
+    assert 'value="Odalys"' in page
+    assert "govuk-error-message" not in page
+    assert officer.post(address, POSTED).status_code == 302
+    assert "Odalys" not in officer.get(address).content.decode()
+    assert somerby.client("csp_chair").post(f"{address}draft/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("company", "usual"), [("somerby", "normal_residence"), ("wreake_valley", "last_known_address")]
+)
+def test_r12_the_usual_rule_is_chosen_and_another_needs_a_reason(
+    request: pytest.FixtureRequest, company: str, usual: str
+) -> None:
+    here: cast.Company = request.getfixturevalue(company)
+    case = cast.a_case(here)
+    officer, address = here.client("officer"), section_url(here, case, "responsible")
+    assert f'value="{usual}" checked' in officer.get(address).content.decode()
+    refused = officer.post(address, {"responsible_by": "other"})
+    assert refused.status_code == 422
+    assert "Say why the usual rule is not followed" in refused.content.decode()
+    assert officer.post(address, {"responsible_by": usual}).status_code == 302

@@ -22,7 +22,7 @@ def a_full_case(company: cast.Company) -> Case:
         complete(company, case, Circumstance.CARE_NEEDS)
         save(company, case, "agencies", rows("rows", {"agency": "Quince Surgery"}))
         save(company, case, "summary", {"summary": "Marisol was found by Declan."})
-        posted = {"version": "100000", "full_name": "Marisol Quenby-Tarrant"}
+        posted = {"full_name": "Marisol Quenby-Tarrant"}
         posted |= day("died_on", date(2026, 2, 27)) | day("born", date(1984, 6, 1))
         save_person(company, case, people(case)[0], posted)
     return case

@@ -21,6 +21,7 @@ from tests.cases.referral.helpers import (
     rows,
     section_url,
     url,
+    version,
 )
 
 DIED = date(2026, 2, 27)
@@ -32,7 +33,9 @@ def post(company: cast.Company, case: Case, code: str, posted: dict[str, Any]) -
 
 def post_person(company: cast.Company, case: Case, person: Person, posted: dict[str, Any]) -> Any:
     address = url(company, case, f"people/{person.pk}/")
-    return company.client("officer").post(address, person_rows() | posted)
+    with company.scope():
+        made_from = {"version": version(case, person=person)}
+    return company.client("officer").post(address, person_rows() | made_from | posted)
 
 
 FACTORS = {Factor.COERCIVE_CONTROL.value: "known", Factor.STALKING.value: "believed"}

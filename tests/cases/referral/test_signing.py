@@ -103,7 +103,7 @@ def test_the_link_goes_out_without_a_name_or_fact(somerby: cast.Company, on_comm
     (sent,) = mail.outbox
     assert sent.to == ["perpetua@housing.example"]
     assert path in sent.body
-    assert "Quenby" not in sent.subject + sent.body
+    assert "Quenby" not in f"{sent.subject} {sent.body}"
 
 
 def test_r5_the_lead_reads_the_whole_referral_and_signs_through_the_link(

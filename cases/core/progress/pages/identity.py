@@ -14,7 +14,7 @@ from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person
-from cases.core.identity.selectors import people_of
+from cases.core.identity.selectors import people_of, version_of
 from cases.core.progress.pages.case_page import case_url
 from cases.core.progress.pages.person_forms import (
     PERSON_ROWS,
@@ -25,7 +25,7 @@ from cases.core.progress.pages.person_forms import (
 )
 from cases.core.progress.who_is_who import agree_pseudonym, keep_person, take_person_away
 from cases.core.workflow.plug import NotReady
-from partnerships.pages.forms import Form
+from partnerships.pages.forms import Form, Saved
 
 ORDER = [part.value for part in Part]
 
@@ -59,7 +59,8 @@ def identity_person(request: CaseRequest, case: Case, person: int = 0) -> HttpRe
         record_reading(f"identity of {found.label}", by=request.actor, case=case, purpose="change")
     initial = person_initial(found)
     data = request.POST if request.method == "POST" else None
-    form = IdentityForm(data, initial=initial)
+    saved = Saved(version_of(found) if found else 0, values=initial)
+    form = IdentityForm(data, initial=initial, saved=saved)
     rows = {
         name: rows_class(data, initial=initial[name], prefix=name)
         for name, rows_class in PERSON_ROWS.items()
@@ -85,9 +86,8 @@ def identity_person(request: CaseRequest, case: Case, person: int = 0) -> HttpRe
         "title": f"Change {found.label}" if found else "Add a person",
         "back": case_url(case, "identity"),
     }
-    return TemplateResponse(
-        request, "cases/core/identity_person.html", context, status=200 if data is None else 422
-    )
+    status = 409 if form.conflict else (200 if data is None else 422)
+    return TemplateResponse(request, "cases/core/identity_person.html", context, status=status)
 
 
 @on_case(Verb.EDIT_IDENTITY, post=Verb.EDIT_IDENTITY)
@@ -148,7 +148,7 @@ def _person(case: Case, number: int) -> Person:
     if found is None:
         raise Http404
     found.case = case
-    return found  # type: ignore[no-any-return]  # a row of an untyped manager
+    return found
 
 
 def _status(form: Form, missing: tuple[Any, ...]) -> int:

@@ -11,8 +11,8 @@ from cases.core.identity.models import Part, Person, PersonName
 from cases.core.identity.services import AddressFacts
 from cases.core.progress.who_is_who import PersonFacts
 from partnerships.pages.dates import DayMonthYearField, PartialDateField
-from partnerships.pages.forms import Form
-from partnerships.pages.values import NotKnown, PartialDate
+from partnerships.pages.forms import Form, VersionedFormMixin
+from partnerships.pages.values import NOT_KNOWN, NotKnown, PartialDate
 
 LINES = forms.Textarea(attrs={"rows": 2})
 MOST_ROWS = 60
@@ -33,7 +33,8 @@ class Row(Form):
     def is_empty(self) -> bool:
         """Say whether nothing was entered."""
         ignored = {"pk", "DELETE", "at_death"}
-        return not any(v for k, v in self.cleaned_data.items() if k not in ignored)
+        given = [v for k, v in self.cleaned_data.items() if k not in ignored]
+        return not any(value for value in given if value is not NOT_KNOWN)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
@@ -44,7 +45,7 @@ class Row(Form):
         return cleaned
 
 
-class RowSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
+class RowSet(BaseFormSet):
     """Rows of a form, kept in the order in which they stand."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -66,7 +67,13 @@ class RowSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs onl
 def rows_of(form: type[Row], extra: int = 1) -> Any:
     """Give the class of a set of such rows, with one blank row at the end."""
     return forms.formset_factory(
-        form, formset=RowSet, extra=extra, can_delete=True, max_num=MOST_ROWS, validate_max=True
+        form,
+        formset=RowSet,
+        extra=extra,
+        can_delete=True,
+        can_delete_extra=False,
+        max_num=MOST_ROWS,
+        validate_max=True,
     )
 
 
@@ -77,7 +84,7 @@ class BirthRow(Row):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["born"].widget.not_known_label = ""  # type: ignore[attr-defined]  # ours
+        self.fields["born"].widget.not_known_label = ""
 
 
 class AddressRow(Row):
@@ -172,8 +179,8 @@ class PersonForm(Form):
         )
 
 
-class IdentityForm(PersonForm):
-    """A person on the page "Who is who"."""
+class IdentityForm(VersionedFormMixin, PersonForm):
+    """A person on the page "Who is who"; versioned, so that a second writer is told."""
 
     part = forms.ChoiceField(label="Part in the case", choices=Part.choices)
     relationship = forms.CharField(
@@ -199,7 +206,7 @@ def person_initial(person: Person | None) -> dict[str, Any]:
     if person is None:
         return {"births": [], "addresses": [], "is_relevant": True}
     names = list(person.names.all())
-    births = [PartialDate(row.year, row.month, row.day) for row in person.births.all()]
+    births = [row.on for row in person.births.all()]
 
     def of_kind(kind: str) -> str:
         return "\n".join(row.name for row in names if row.kind == kind)

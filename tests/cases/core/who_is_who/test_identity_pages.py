@@ -9,7 +9,7 @@ from cases.core.audit.models import CaseEvent, EventDetail, Reading
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person
 from cases.core.identity.scan import KeyKind
-from cases.core.identity.selectors import identity_keys
+from cases.core.identity.selectors import identity_keys, version_of
 from cases.core.identity.services import AddressFacts
 from cases.core.progress.who_is_who import (
     PersonFacts,
@@ -72,6 +72,7 @@ def test_a_person_is_added_changed_and_taken_away_through_the_pages(
     officer = somerby.client("officer")
     posted: dict[str, Any] = {
         "part": Part.OTHER.value,
+        "version": "0",
         "full_name": "Ignatius Pellew",
         "aliases": "Iggy\nNate",
         "born_year": "1970",
@@ -92,7 +93,11 @@ def test_a_person_is_added_changed_and_taken_away_through_the_pages(
         assert person.working_label == "Adult C"
         assert [n.name for n in person.names.all()] == ["Ignatius Pellew", "Iggy", "Nate"]
     changed = posted | {"aliases": "Iggy", "addresses-TOTAL_FORMS": "0", "full_name": "I. Pellew"}
-    assert officer.post(page(somerby, case, f"{person.pk}/"), changed).status_code == 302
+    address = page(somerby, case, f"{person.pk}/")
+    assert officer.post(address, changed | {"version": "0"}).status_code == 409
+    with somerby.scope():
+        changed["version"] = str(version_of(person))
+    assert officer.post(address, changed).status_code == 302
     with somerby.scope():
         assert [n.name for n in person.names.all()] == ["I. Pellew", "Iggy"]
         assert person.names.first().history.count() == 2
