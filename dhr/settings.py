@@ -130,6 +130,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "login": "partnerships.pages.account_forms.LoginForm",
+    "change_password": "partnerships.pages.account_forms.ChangePasswordForm",
+    "set_password": "partnerships.pages.account_forms.SetPasswordForm",
+    "reset_password": "partnerships.pages.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "partnerships.pages.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "partnerships.pages.account_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "partnerships.pages.account_forms.AuthenticateForm",
+    "reauthenticate": "partnerships.pages.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "partnerships.pages.account_forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PRODUCT_NAME
 AXES_USERNAME_CALLABLE = "partnerships.people.sign_in.typed_address"

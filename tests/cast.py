@@ -152,7 +152,7 @@ def fresh(case: Case) -> Case:
 
 
 def an_agency(of: Company, name: str = "Somerby Hospitals", kind: str = "health") -> Agency:
-    """Make an agency with a contact for trawls on the standard list; in scope of the partnership."""
+    """Make an agency with a contact for trawls on the standard list; in scope."""
     agency, _ = Agency.objects.get_or_create(name=name, defaults={"kind": kind})
     AgencyContact.objects.get_or_create(
         agency=agency,

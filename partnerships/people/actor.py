@@ -1,4 +1,4 @@
-"""Who is acting: a user, the holder of a private link, the public or the clock (DESIGN decision 8)."""
+"""Who is acting: a user, the holder of a private link, the public or the clock."""
 
 from __future__ import annotations
 

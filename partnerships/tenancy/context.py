@@ -1,4 +1,4 @@
-"""The one partnership in scope, set for a transaction and for the ORM at once (DESIGN decision 7)."""
+"""The one partnership in scope, set for a transaction and for the ORM at once."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
     """Gives the rows of the partnership in scope; raises TenantScopeMissing where none is."""
 
     def get_queryset(self) -> TenantQuerySet[Any]:
-        return super().get_queryset().filter(partnership_id=current_partnership_id())
+        rows: TenantQuerySet[Any] = super().get_queryset()
+        return rows.filter(partnership_id=current_partnership_id())
 
 
 class TenantOwned(models.Model):
@@ -52,7 +53,8 @@ class TenantOwned(models.Model):
 
     def refreshed(self) -> Self:
         """Give the row as it now stands in the database."""
-        return type(self).objects.get(pk=self.pk)
+        row: Self = type(self).objects.get(pk=self.pk)
+        return row
 
 
 def _who(instance: models.Model, **_: Any) -> Actor | None:
@@ -64,7 +66,8 @@ def _keep_who(historical_instance: Any, user: Actor | None) -> None:
 
 
 def _give_who(historical_instance: Any) -> str | None:
-    return historical_instance.history_user_id
+    key: str | None = historical_instance.history_user_id
+    return key
 
 
 def fact_history(inherit: bool = False) -> HistoricalRecords:

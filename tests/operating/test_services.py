@@ -43,17 +43,18 @@ def test_a_command_that_is_not_there_is_said_in_one_line() -> None:
 def test_what_the_environment_gives_is_used_and_nothing_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(services, "RUN", tmp_path / ".run")
+    monkeypatch.setattr(services, "kept_home", lambda: tmp_path)
     given = {
         "DATABASE_URL": "postgres://app@elsewhere/dhr",
         "DATABASE_OWNER_URL": "postgres://owner@elsewhere/dhr",
         "BROKER_URL": "redis://elsewhere",
+        "SECRET_KEY": "given",
         "SITE_URL": "http://given.example",
     }
 
     with services.kept(given) as environment:
         kept = {name: environment[name] for name in given}
-        started = sorted(path.name for path in services.kept_home().glob("*.log"))
+        started = sorted(path.name for path in tmp_path.glob("*.log"))
 
     assert kept == given
     assert started == []
@@ -62,7 +63,7 @@ def test_what_the_environment_gives_is_used_and_nothing_started(
 def test_one_database_address_without_the_other_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(services, "RUN", tmp_path / ".run")
+    monkeypatch.setattr(services, "kept_home", lambda: tmp_path)
 
     with (
         pytest.raises(services.ServiceError, match="DATABASE_OWNER_URL is not"),

@@ -73,15 +73,16 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
 def outside_frame(request: Any, partnership: Partnership | None = None) -> Frame:
     """Give the frame of a page outside any partnership, of a link, or of a refusal; no query."""
     user = getattr(request, "user", None)
-    known = user is not None and user.is_authenticated and partnership is None
+    if user is not None and not (user.is_authenticated and partnership is None):
+        user = None
     return Frame(
         product_name=settings.PRODUCT_NAME,
         partnership=Acting(partnership.name, partnership.slug, partnership.colour)
         if partnership
         else None,
-        user=Person(user.name) if known else None,
-        account_url=reverse("account") if known else "",
+        user=Person(user.name) if user else None,
+        account_url=reverse("account") if user else "",
         version=settings.VERSION,
-        session_seconds=settings.SESSION_COOKIE_AGE if known else None,
-        session_extend_url=reverse("extend_session") if known else "",
+        session_seconds=settings.SESSION_COOKIE_AGE if user else None,
+        session_extend_url=reverse("extend_session") if user else "",
     )

@@ -50,11 +50,12 @@ def make_link(
 
 def find_link(purpose: Purpose, token: str) -> Link | None:
     """Give the link of a token, expired or revoked ones too, or None."""
-    return (
+    found: Link | None = (
         Link.objects.select_related("case__protocol", "case__partnership", "agency", "partnership")
         .filter(purpose=purpose, token_hash=token_hash(token))
         .first()
     )
+    return found
 
 
 def is_open(link: Link) -> bool:

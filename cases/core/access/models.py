@@ -11,14 +11,14 @@ from cases.core.access.verbs import Purpose
 from partnerships.tenancy.models import TenantFact, scoped_partnership_field
 
 
-class CaseUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]  # untyped base
+class CaseUserObjectPermission(UserObjectPermissionBase):
     """Who has which seat on which case; a direct foreign key, so that the wall can stand."""
 
     partnership: Any = scoped_partnership_field()
     content_object = models.ForeignKey("cases.Case", models.CASCADE)
 
 
-class CaseGroupObjectPermission(GroupObjectPermissionBase):  # type: ignore[misc]  # untyped base
+class CaseGroupObjectPermission(GroupObjectPermissionBase):
     """Not used for rights: there are no groups here; guardian asks for it beside the other."""
 
     partnership: Any = scoped_partnership_field()

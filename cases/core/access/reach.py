@@ -48,7 +48,7 @@ class Reach:
     def of(cls, actor: Actor, on: date | None = None, link: Link | None = None) -> Reach:
         """Find what the actor holds in the partnership in scope, today unless said otherwise."""
         partnership_id = current_partnership_id()
-        if actor.kind is not ActorKind.USER:
+        if actor.kind is not ActorKind.USER or actor.number is None:
             return cls(actor, partnership_id, link=link)
         memberships = list(
             Membership.objects.here()

@@ -33,7 +33,7 @@ def file_path(version: Any, name: str) -> str:
 
 
 class DocumentVersion(TenantFact):
-    """One file: what it was called, its type, size in bytes, checksum, and whether it was scanned."""
+    """One file: what it was called, its type, size in bytes, checksum, whether it was scanned."""
 
     class Scan(models.TextChoices):
         CLEAN = "clean", "Scanned, nothing found"

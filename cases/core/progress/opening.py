@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
@@ -100,7 +101,7 @@ def take_over(
     case.taken_over_on = timezone.localdate()
     case.save()
     line = MAIN_LINE[: MAIN_LINE.index(state) + 1]
-    for before, after in zip(line, line[1:], strict=False):
+    for before, after in pairwise(line):
         StepTaken.objects.create(
             case=case,
             step="take_over",

@@ -19,25 +19,10 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.audit.services import record
 from cases.core.progress.opening import protocol_on
-from cases.core.protocol.choices import AgencyKind as ProtocolKind
 from partnerships.models import Agency, AgencyContact, AgencyKind
 from partnerships.pages.forms import Form, Saved, VersionedFormMixin
 from partnerships.people.actor import Actor
 
-KIND_OF = {
-    ProtocolKind.POLICE: AgencyKind.POLICE,
-    ProtocolKind.COUNCIL: AgencyKind.LOCAL_AUTHORITY,
-    ProtocolKind.CHILDREN: AgencyKind.LOCAL_AUTHORITY,
-    ProtocolKind.ADULTS: AgencyKind.LOCAL_AUTHORITY,
-    ProtocolKind.HOUSING: AgencyKind.HOUSING,
-    ProtocolKind.HEALTH_COMMISSIONER: AgencyKind.HEALTH,
-    ProtocolKind.HEALTH_PROVIDER: AgencyKind.HEALTH,
-    ProtocolKind.GENERAL_PRACTICE: AgencyKind.HEALTH,
-    ProtocolKind.AMBULANCE: AgencyKind.HEALTH,
-    ProtocolKind.PROBATION: AgencyKind.PROBATION,
-    ProtocolKind.EDUCATION: AgencyKind.EDUCATION,
-    ProtocolKind.DOMESTIC_ABUSE: AgencyKind.DOMESTIC_ABUSE_SERVICE,
-}
 NAMES = ("name", "email", "telephone", "on_standard_list")
 
 
@@ -159,7 +144,7 @@ def add(request: CaseRequest) -> HttpResponse:
     initial: dict[str, Any] = {"on_standard_list": True}
     if number.isascii() and number.isdigit() and int(number) < len(proposed):
         chosen = proposed[int(number)]
-        initial |= {"agency": chosen.name, "kind": KIND_OF.get(chosen.kind, AgencyKind.OTHER)}
+        initial |= {"agency": chosen.name, "kind": AgencyKind(chosen.kind.value)}
     form = AddAgencyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = add_agency(by=request.actor, **form.cleaned_data)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
+from cases.core.progress.notes import open_promises
+from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import WorkRow, registry
 from partnerships.models import Membership
 from partnerships.tenancy.context import own_memberships
@@ -28,6 +29,18 @@ def work_of(reach: Any, today: date) -> list[WorkRow]:
         for plug in registry.plugs
         if plug.work
         for row in plug.work.find(reach.actor, reach, today)
+    ]
+    rows += [
+        WorkRow(
+            kind="promise",
+            title="Do what you promised",
+            why="You promised it in a note.",
+            url=case_url(note.case, "case_notes"),
+            due_on=note.promised_on,
+            reference=note.case.reference,
+            label=note.case.label,
+        )
+        for note in open_promises(reach.actor, reach)
     ]
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.reference, row.title))
 
@@ -90,12 +103,11 @@ def account(request: Any) -> HttpResponse:
     return TemplateResponse(request, "cases/core/account.html", {})
 
 
-@require_POST
-@signed_in
 def extend_session(request: Any) -> HttpResponse:
-    """Go on: the session lasts its full time again."""
+    """Prolong the session by its full time; give its length and a fresh token (R133)."""
+    if not request.user.is_authenticated:
+        return JsonResponse({}, status=401)
     request.session.modified = True
-    if request.htmx or request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"seconds": request.session.get_expiry_age()})
-    messages.success(request, "You are still signed in.")
-    return HttpResponseRedirect("/")
+    return JsonResponse(
+        {"seconds": request.session.get_expiry_age(), "csrf_token": get_token(request)}
+    )

@@ -68,7 +68,7 @@ def test_joined_papers_keep_their_outline_and_count_their_pages_on() -> None:
         below = [c.title for c in outline.root[1].children[0].children]
     assert entries == [("Agenda", ["Notice"]), ("Chronology", ["Notice"])]
     assert below == ["Reasons"]
-    assert [page.label for page in joined.pages] == ["1", "2", "3"]
+    assert [str(page.label) for page in joined.pages] == ["1", "2", "3"]
 
 
 def test_a_paper_keeps_the_page_numbers_that_it_has() -> None:
@@ -80,7 +80,7 @@ def test_a_paper_keeps_the_page_numbers_that_it_has() -> None:
 
     joined = opened(join_pdfs([("A", render_pdf(LETTER, title="A")), ("B", saved.getvalue())]))
 
-    assert [page.label for page in joined.pages] == ["1", "i", "ii"]
+    assert [str(page.label) for page in joined.pages] == ["1", "i", "ii"]
 
 
 def test_joined_papers_stay_tagged_and_every_key_leads_to_its_own_page() -> None:

@@ -1,0 +1,1 @@
+"""What is timed, and against what. Nothing here is a test: it prints and judges nothing."""
