@@ -32,6 +32,8 @@ class RoundForm(Form):
 class PeopleForm(Form):
     """Who is searched for, each with an own period; one tick and two dates a person."""
 
+    says_optional = False
+
     def __init__(self, *args: Any, people: Sequence[tuple[Person, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = people

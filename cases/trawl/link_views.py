@@ -25,12 +25,17 @@ from cases.trawl.answer import sign_link, whose
 from cases.trawl.links import FORM
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.report_views import return_rows
-from cases.trawl.return_form import ReturnForm, as_typed, initial_from, initial_of, searched_name
+from cases.trawl.return_form import (
+    FILE,
+    ReturnForm,
+    as_typed,
+    initial_from,
+    initial_of,
+    searched_name,
+)
 from cases.trawl.selectors import returns_of, scoped_people
 from cases.trawl.uploads import KINDS
 from partnerships.people.actor import Actor, ActorKind
-
-FILE = "_file"
 
 
 def asked_by(link: Link) -> TrawlRequest:
@@ -48,6 +53,11 @@ def asked_by(link: Link) -> TrawlRequest:
         raise Http404
     found.case = link.case
     return found
+
+
+def mark(request: CaseRequest) -> None:
+    """Put the partnership's marking on a page that holds names."""
+    request.frame.marking = request.partnership.marking  # type: ignore[attr-defined]  # set by by_link
 
 
 def link_url(request: CaseRequest, name: str) -> str:
@@ -92,6 +102,7 @@ def _how(asked: TrawlRequest) -> dict[str, Any]:
 
 
 def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[str, Any]:
+    mark(request)
     return {
         "link": link,
         "asked": asked,

@@ -44,6 +44,12 @@ def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]
     return [{"label": label, "value": value} for label, value in rows]
 
 
+def collated(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]]:
+    """Give what the sub-group needs of an answer; a nil return is short."""
+    left_out = {"Lawful basis", "Telephone"} | (set(names.values()) if sent.is_nil else set())
+    return [row for row in return_rows(sent, names) if row["label"] not in left_out]
+
+
 @on_case(Verb.READ_TRAWL)
 def collation(request: CaseRequest, case: Case) -> HttpResponse:
     """Collate every return by agency and by person, for printing (R41; LC ¶41)."""
@@ -62,7 +68,7 @@ def collation(request: CaseRequest, case: Case) -> HttpResponse:
                 "asked": each,
                 "row": rows[each.pk],
                 "sent": last,
-                "rows": return_rows(last, names) if last else [],
+                "rows": collated(last, names) if last else [],
             }
         )
         for finding in last.findings.all() if last else []:

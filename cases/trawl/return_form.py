@@ -17,7 +17,8 @@ from partnerships.pages.fields import HintedRadios, YesNoField
 from partnerships.pages.forms import Form
 
 NIL, TRACE = "nil", "trace"
-NOT_KEPT = {"csrfmiddlewaretoken", "draft_version", "upload", "act"}
+FILE = "_file"
+NOT_KEPT = {"csrfmiddlewaretoken", "draft_version", "upload", FILE}
 
 
 def searched_name(row: TrawlPerson) -> str:
@@ -38,7 +39,12 @@ def area(label: str, rows: int, help_text: str = "", **more: Any) -> forms.CharF
 
 
 class ReturnForm(Form):
-    """An agency's answer. Takes the people asked about and the protocol's rules of the trawl."""
+    """An agency's answer. Takes the people asked about and the protocol's rules of the trawl.
+
+    What is asked depends on the answers, so the labels themselves say what may be left out.
+    """
+
+    says_optional = False
 
     respondent_name = forms.CharField(
         label="Your name", max_length=200, widget=forms.TextInput({"autocomplete": "name"})
@@ -61,7 +67,7 @@ class ReturnForm(Form):
         "List each one, electronic, paper and historical. Needed for a nil return too.",
     )
     spellings_used = area(
-        "Which spellings and other names did you search for?",
+        "Which spellings and other names did you search for? (optional)",
         2,
         "For example, each spelling of the first name and surname, maiden names, nicknames.",
     )
@@ -75,11 +81,11 @@ class ReturnForm(Form):
         4,
         "What you did, for whom, and from when to when.",
     )
-    summary = area("Summary of your involvement", 10)
+    summary = area("Summary of your involvement (optional)", 10)
     outside_period = YesNoField(label="Did you find contact with any of them outside the period?")
     outside_note = area("Contact outside the period: what, and when?", 3)
     records_secured_on = DayMonthYearField(
-        label="On which day were your records secured?",
+        label="On which day were your records secured? (if you hold any)",
         subject="The day on which records were secured",
         help_text="Secured means locked or copied, so that nobody can change or destroy them.",
         past_only=True,
@@ -94,7 +100,7 @@ class ReturnForm(Form):
         label="My agency has satisfied itself that it has a lawful basis to share this"
     )
     upload = forms.FileField(
-        label="Add a file",
+        label="Add a file (optional)",
         required=False,
         help_text="Word, PDF or a picture. Only if you have something written already.",
     )
@@ -119,6 +125,10 @@ class ReturnForm(Form):
                 choices=[("known", "Known"), ("none", "No trace")],
                 widget=forms.RadioSelect({"class": "govuk-radios--inline"}),
             )
+        names = [name for name in self.fields if not name.startswith("person_")]
+        after = names.index("outcome") + 1
+        asked = [self.person_field(row) for row in people]
+        self.order_fields([*names[:after], *asked, *names[after:]])
 
     @staticmethod
     def person_field(row: TrawlPerson) -> str:
@@ -279,8 +289,15 @@ def _yes_no(answer: bool | None, note: str) -> str:
 
 
 def as_typed(post: Any) -> dict[str, str]:
-    """Give what stands in a posted form, as it was typed, for a draft."""
-    return {name: post[name] for name in post if name not in NOT_KEPT}
+    """Give what stands in a posted form, as it was typed, for a draft.
+
+    Which file goes with it is ours to say, and a null character cannot be kept as JSON.
+    """
+    return {
+        name.replace("\x00", ""): post[name].replace("\x00", "")
+        for name in post
+        if name not in NOT_KEPT
+    }
 
 
 def initial_from(

@@ -17,6 +17,7 @@ from cases.core.identity.models import Part, Person
 from cases.core.timetable import engine
 from cases.core.timetable.kinds import KINDS, Milestone, Subject
 from cases.core.workflow.states import State
+from cases.decision.selectors import relevant_scope
 from cases.trawl.models import (
     KIND,
     SUBJECT,
@@ -98,10 +99,11 @@ def people_to_search(case: Case) -> Any:
 def usual_years(case: Case) -> int:
     """Give how many years before the death agencies are asked to search (LC ¶39).
 
-    The protocol's longer usual period; where it names none, five years (product default).
+    What the sub-group recommended; else the protocol's longer usual period; where it names none,
+    five years (product default).
     """
     rules = case.protocol.rules.trawl
-    return rules.years_to or rules.years_from or PRODUCT_YEARS
+    return relevant_scope(case) or rules.years_to or rules.years_from or PRODUCT_YEARS
 
 
 def usual_period(case: Case, years: int | None = None) -> tuple[date, date]:

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.core.access.models import Link
+from cases.core.access.verbs import Verb
 from cases.core.case.models import Milestone
 from cases.core.deadlines.models import Deadline
+from cases.core.documents.services import keep_made
 from cases.core.drafts.models import Draft
 from cases.core.notices.models import OutboxMail
 from cases.core.progress.pages.work import work_of
@@ -262,10 +264,31 @@ def test_a_file_goes_with_the_return(somerby: cast.Company) -> None:
         made = TrawlReturn.objects.select_related("document").get(request=request)
         assert made.document is not None
         address = somerby.url(f"reviews/{case.reference}/documents/{made.document.pk}/")
-    given_out = somerby.client("officer").get(address)
+    given_out: Any = somerby.client("officer").get(address)
     assert given_out.status_code == 200
     assert b"".join(given_out.streaming_content).startswith(b"\x89PNG")
     assert somerby.client("panel_member").get(address).status_code == 403
+
+
+def test_another_agencys_file_cannot_be_claimed_and_odd_characters_do_no_harm(
+    somerby: cast.Company,
+) -> None:
+    case, request, path = stage.out(somerby)
+    with somerby.scope():
+        theirs = keep_made(
+            case=case,
+            name="theirs.pdf",
+            content=b"%PDF-1.7",
+            content_type="application/pdf",
+            title="File with another return",
+            kind="trawl_return",
+            reader_verb=Verb.READ_TRAWL,
+        )
+    typed = {"_file": str(theirs.pk), "summary": "a\x00b", "draft_version": "0"}
+    assert Client().post(f"{path}draft/", typed).status_code == 200
+    text = Client().get(path).content.decode()
+    assert "theirs.pdf" not in text
+    assert Client().post(path, stage.typed(request, draft_version="1") | typed).status_code == 409
 
 
 def test_the_officer_enters_an_answer_that_came_by_telephone(somerby: cast.Company) -> None:

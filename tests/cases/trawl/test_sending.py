@@ -251,3 +251,19 @@ def test_the_officer_prepares_reads_the_letter_and_sends_through_the_pages(
 def test_the_letter_is_plugged_in_with_a_sample() -> None:
     kind = registry.letter("trawl_letter")
     assert isinstance(kind.sample(), kind.fields)
+
+
+def test_the_period_starts_as_the_protocols_and_follows_the_sub_groups_recommendation(
+    somerby: cast.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cases.trawl import selectors
+
+    case = stage.ready(somerby)
+    with somerby.scope("officer"):
+        usual = selectors.usual_period(case)
+        monkeypatch.setattr(selectors, "relevant_scope", lambda case: 3)
+        recommended = selectors.usual_period(case)
+    assert (usual, recommended) == (
+        (date(2021, 3, 2), date(2026, 3, 2)),
+        (date(2023, 3, 2), date(2026, 3, 2)),
+    )
