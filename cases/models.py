@@ -1,6 +1,11 @@
 """Every model of the review, so that Django sees it."""
 
-from cases.core.access.models import CaseGroupObjectPermission, CaseUserObjectPermission, Exclusion, Link
+from cases.core.access.models import (
+    CaseGroupObjectPermission,
+    CaseUserObjectPermission,
+    Exclusion,
+    Link,
+)
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
 from cases.core.case.models import Case, Milestone, ReferenceCounter, StepTaken
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
@@ -12,9 +17,45 @@ from cases.core.protocol.models import ClosedDay, Protocol
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact
 from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
-from cases.panel.models import Appointment, Attendance, ConfidentialityAcceptance, Meeting, MeetingPaper, PanelMember, SharingAgreement, TermsOfReference
-from cases.publication.models import AfterPublication, DateToAvoid, ExemptionRequest, LegalEnd, PlanIssue, PlanningStep, Publication, PublicationPlan, PublishedFile
-from cases.quality_assurance.models import CheckAnswer, IdentityScan, InvolvedAgency, LetterCopy, NotThePerson, PersonParticulars, QualityLetter, QualityPoint, Referral, SectionSaved, SelfCheck, Submission, SubmittedFile, Vulnerability, cases, from, import, models, referral
+from cases.panel.models import (
+    Appointment,
+    Attendance,
+    ConfidentialityAcceptance,
+    Meeting,
+    MeetingPaper,
+    PanelMember,
+    SharingAgreement,
+    TermsOfReference,
+)
+from cases.publication.models import (
+    AfterPublication,
+    DateToAvoid,
+    ExemptionRequest,
+    LegalEnd,
+    PlanIssue,
+    PlanningStep,
+    Publication,
+    PublicationPlan,
+    PublishedFile,
+)
+from cases.quality_assurance.models import (
+    IdentityScan,
+    LetterCopy,
+    NotThePerson,
+    QualityLetter,
+    QualityPoint,
+    SelfCheck,
+    Submission,
+    SubmittedFile,
+)
+from cases.referral.models import (
+    CheckAnswer,
+    InvolvedAgency,
+    PersonParticulars,
+    Referral,
+    SectionSaved,
+    Vulnerability,
+)
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
@@ -90,9 +131,4 @@ __all__ = [
     "TrawlReturn",
     "TrawlRound",
     "Vulnerability",
-    "cases",
-    "from",
-    "import",
-    "models",
-    "referral",
 ]
