@@ -1,5 +1,13 @@
 """Every model of the review, so that Django sees it."""
 
+from cases.action_plan.models import (
+    Action,
+    ActionEvidence,
+    ActionUpdate,
+    EffectTest,
+    NationalLetter,
+    PlanMark,
+)
 from cases.core.access.models import (
     CaseGroupObjectPermission,
     CaseUserObjectPermission,
@@ -7,7 +15,7 @@ from cases.core.access.models import (
     Link,
 )
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
-from cases.core.case.models import Case, Milestone, ReferenceCounter, StepTaken
+from cases.core.case.models import Case, CaseNote, Milestone, ReferenceCounter, StepTaken
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
 from cases.core.documents.models import Document, DocumentVersion
 from cases.core.drafts.models import Draft
@@ -17,6 +25,20 @@ from cases.core.protocol.models import ClosedDay, Protocol
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact
 from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
+from cases.overview.models import (
+    ChangeRequest,
+    Comment,
+    CommentRound,
+    CommissionerCopy,
+    Paragraph,
+    PendingDraft,
+    QualityAnswers,
+    ReportRecommendation,
+    ReportVersion,
+    RoundRecipient,
+    Satisfaction,
+    SignOff,
+)
 from cases.panel.models import (
     Appointment,
     Attendance,
@@ -59,16 +81,24 @@ from cases.referral.models import (
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
+    "Action",
+    "ActionEvidence",
+    "ActionUpdate",
     "AfterPublication",
     "Appointment",
     "Attendance",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
+    "CaseNote",
     "CaseUserObjectPermission",
     "ChainHead",
+    "ChangeRequest",
     "CheckAnswer",
     "ClosedDay",
+    "Comment",
+    "CommentRound",
+    "CommissionerCopy",
     "ConfidentialityAcceptance",
     "DateToAvoid",
     "Deadline",
@@ -76,6 +106,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Draft",
+    "EffectTest",
     "EventDetail",
     "Exclusion",
     "ExemptionRequest",
@@ -93,21 +124,25 @@ __all__ = [
     "Meeting",
     "MeetingPaper",
     "Milestone",
+    "NationalLetter",
     "NotThePerson",
     "OutboxMail",
     "PanelMember",
     "Paragraph",
+    "PendingDraft",
     "Person",
     "PersonAddress",
     "PersonBirth",
     "PersonName",
     "PersonParticulars",
     "PlanIssue",
+    "PlanMark",
     "PlanningStep",
     "Protocol",
     "Publication",
     "PublicationPlan",
     "PublishedFile",
+    "QualityAnswers",
     "QualityLetter",
     "QualityPoint",
     "Reading",
@@ -115,6 +150,8 @@ __all__ = [
     "Referral",
     "ReportRecommendation",
     "ReportVersion",
+    "RoundRecipient",
+    "Satisfaction",
     "SectionSaved",
     "SelfCheck",
     "SharingAgreement",

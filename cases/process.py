@@ -1,8 +1,10 @@
 """The stages of a review in the order of the process."""
 
+from cases.action_plan.plug import PLUG as ACTION_PLAN
 from cases.core.workflow.plug import StagePlug
 from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
+from cases.overview.plug import PLUG as OVERVIEW
 from cases.panel.plug import PLUG as PANEL
 from cases.publication.plug import PLUG as PUBLICATION
 from cases.quality_assurance.plug import PLUG as QUALITY_ASSURANCE
@@ -15,6 +17,8 @@ STAGES: tuple[StagePlug, ...] = (
     DECISION,
     TRAWL,
     PANEL,
+    OVERVIEW,
     QUALITY_ASSURANCE,
     PUBLICATION,
+    ACTION_PLAN,
 )

@@ -298,3 +298,29 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
     return inner
+
+
+def operator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a view to platform operators: they create partnerships and see no case.
+
+    For everybody else there is no such page. No partnership is in scope; a verb that creates one
+    opens its scope itself.
+    """
+    opened = OpenTo("operator")
+
+    @functools.wraps(view)
+    def inner(request: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if not request.user.is_platform_operator:
+            raise Http404
+        request.actor = Actor.of_user(request.user)
+        request.frame = outside_frame(request)
+        try:
+            return _finished(view(request, **kwargs))
+        except NotReady as unready:
+            reasons = {"reasons": unready.reasons, "back": request.path}
+            return render(request, "not_ready.html", reasons, status=409)
+
+    inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+    return inner

@@ -14,7 +14,9 @@ from cases.core.access.wrappers import Stale
 from cases.core.audit.services import record
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.selectors import locked
+from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.machine import machine_step
 from cases.core.workflow.plug import NotReady, Reason, registry
 from cases.core.workflow.states import State
@@ -130,6 +132,10 @@ def advance(
         because=because,
         partnership_id=case.partnership_id,
     )
+    if facts.target is State.CLOSED:
+        mark_milestone(case=case, code=Milestone.CLOSED, on=day)
+    elif step is Step.REOPEN:
+        mark_milestone(case=case, code=Milestone.REOPENED, on=day)
     for hook in registry.hooks(State(case.state)):
         hook.run(case, by, day)
     refresh_deadlines(case)
@@ -204,6 +210,8 @@ def take_back(case: Case, *, by: Actor, because: str, seen_version: int | None =
         raise NotReady(reasons)
     came_from = case.state
     _move(case, "take_back", {"to": State(last.from_state)})
+    if last.to_state == State.CLOSED:
+        unmark_milestone(case=case, code=Milestone.CLOSED)
     last.taken_back_at = timezone.now()
     last.save()
     for plug in registry.plugs:
