@@ -18,9 +18,12 @@ from cases.quality_assurance.selectors import (
 
 
 def may_be_submitted(case: Any) -> Iterator[Reason]:
-    """Documents, sign-off, self-check and a clean identity scan (R91; LC ¶87, GL §4.1)."""
+    """Documents, self-check and a clean identity scan (R91; LC ¶87, GL §4.1).
+
+    The reports and their sign-off are asked by the overview stage's own gate (R90).
+    """
     for item in checklist(case):
-        if item.reason is not None:
+        if item.reason is not None and not item.of_overview:
             yield item.reason
 
 

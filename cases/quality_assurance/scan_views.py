@@ -14,8 +14,11 @@ from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
+from cases.overview.models import Paragraph
+from cases.overview.selectors import latest_version
 from cases.quality_assurance.forms import NotThePersonForm
 from cases.quality_assurance.models import Goal, NotThePerson
+from cases.quality_assurance.outgoing import REPORT_TITLES
 from cases.quality_assurance.scan_services import SCANNERS, run_identity_scan, say_not_the_person
 from cases.quality_assurance.scanning import scan_state
 
@@ -48,11 +51,12 @@ def identity_scan(request: CaseRequest, case: Case, goal: str) -> HttpResponse:
             reasons = list(unready.reasons)
     state = scan_state(case, found_goal)
     record_reading("identity scan", by=request.actor, case=case, purpose=found_goal.label)
+    places = _places(case) if state.open else {}
     context = {
         "case": case,
         "goal": found_goal,
         "state": state,
-        "hits": [_row(case, hit, posted) for hit in state.open],
+        "hits": [_row(case, hit, posted, places) for hit in state.open],
         "cleared": NotThePerson.objects.filter(case=case) if state.cleared else [],
         "reasons": reasons,
         "form": posted,
@@ -68,14 +72,30 @@ def identity_scan(request: CaseRequest, case: Case, goal: str) -> HttpResponse:
     return TemplateResponse(request, "cases/quality_assurance/scan.html", context, status=status)
 
 
-def _row(case: Case, hit: Any, posted: NotThePersonForm | None) -> dict[str, Any]:
+def _places(case: Case) -> dict[str, str]:
+    """Give the address of each paragraph of the current texts, by the words for its place."""
+    found: dict[str, str] = {}
+    for kind, title in REPORT_TITLES.items():
+        version = latest_version(case, kind)
+        if version is None:
+            continue
+        page = case_url(case, "report_version", version=version.pk)
+        for row in Paragraph.objects.filter(version=version):
+            found[f"{title}: {row.place}"] = f"{page}#paragraph-{row.position}"
+    return found
+
+
+def _row(
+    case: Case, hit: Any, posted: NotThePersonForm | None, places: dict[str, str]
+) -> dict[str, Any]:
     is_posted = posted is not None and posted.data.get("binding") == hit.binding
     form = (
         posted
         if is_posted
         else NotThePersonForm(initial={"binding": hit.binding}, auto_id=f"id_%s_{hit.binding[:8]}")
     )
-    return {"hit": hit, "form": form if hit.common_word else None}
+    url = places.get(hit.where, "")
+    return {"hit": hit, "url": url, "form": form if hit.common_word else None}
 
 
 @on_case(SCANNERS, post=SCANNERS)

@@ -33,12 +33,6 @@ class OpenHit:
         found, _, after = rest.partition("⟧")
         return before, found, after
 
-    @property
-    def paragraph(self) -> int | None:
-        """The number of the paragraph, where it stands in one."""
-        number = re.search(r"paragraph (\d+)", self.where)
-        return int(number.group(1)) if number else None
-
 
 @dataclass(frozen=True)
 class ScanState:

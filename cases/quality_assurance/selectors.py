@@ -107,6 +107,7 @@ class Item:
     title: str
     hint: str
     reason: Reason | None
+    of_overview: bool = False
 
     @property
     def done(self) -> bool:
@@ -124,7 +125,7 @@ def checklist(case: Case) -> list[Item]:
     ]
     chain = Reason(
         "The overview report is not signed off along the whole chain.",
-        case_url(case, "case"),
+        case_url(case, "sign_off"),
         "Panel, sub-group and CSP chair sign before the report goes to the Home Office (LC ¶87).",
         "See what is missing",
     )
@@ -136,6 +137,7 @@ def checklist(case: Case) -> list[Item]:
             "Signed off",
             "By everybody in the chain, for exactly this version",
             None if fits else chain,
+            of_overview=True,
         )
     )
     items.append(_self_check(case))
@@ -151,9 +153,8 @@ def _needed(case: Case, needed: Needed, rule: str) -> Item:
         title = "Overview report" if needed is Needed.OVERVIEW_REPORT else "Executive summary"
         version = latest_version(case, needed.value)
         if version is None or version.document_version is None:
-            return Item(
-                title, "", Reason(f"The {title.lower()} is missing.", case_url(case, "case"), rule)
-            )
+            gone = Reason(f"The {title.lower()} is missing.", case_url(case, "report"), rule)
+            return Item(title, "", gone, of_overview=True)
         return Item(title, f"Version {version.number}: {version.document_version.name}", None)
     if needed in (Needed.ACTION_PLAN, Needed.DATA_FORM):
         kind = ACTION_PLAN if needed is Needed.ACTION_PLAN else DATA_FORM
@@ -252,7 +253,7 @@ def _changed_text_reasons(case: Case) -> list[Reason]:
         reasons.append(
             Reason(
                 "The text has changed since it was submitted; the new version is not signed off.",
-                case_url(case, "case"),
+                case_url(case, "sign_off"),
                 "A changed report goes back through the chain before publication (LC ¶93).",
             )
         )

@@ -17,6 +17,7 @@ from cases.core.documents.pdf import render_pdf
 from cases.core.documents.services import keep_made
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.states import State
+from cases.overview.chain import standing_of
 from cases.overview.models import Paragraph, ReportVersion, SignOff
 from cases.overview.selectors import latest_version
 from cases.quality_assurance.letter_services import LetterFacts, record_quality_letter
@@ -76,6 +77,9 @@ def a_version(
         kind=kind,
         reader_verb=Verb.READ_DRAFT,
     )
+    for old in ReportVersion.objects.filter(case=case, kind=kind, is_current=True):
+        old.is_current = False
+        old.save(update_fields=["is_current"])
     version = ReportVersion.objects.create(
         case=case,
         kind=kind,
@@ -83,13 +87,42 @@ def a_version(
         title=title,
         hash=hashlib.sha256("\n".join(texts).encode()).hexdigest(),
         document_version=file,
+        uploaded_by="clock",
+        uploaded_by_name="The author",
     )
     for place, text in enumerate(texts, 1):
-        Paragraph.objects.create(version=version, number=place, text=text, html=f"<p>{text}</p>")
-    if signed:
-        for step in case.protocol.rules.overview.sign_off:
-            SignOff.objects.create(version=version, step=step.value)
+        Paragraph.objects.create(
+            version=version,
+            position=place,
+            number=str(place),
+            kind="paragraph",
+            text=text,
+            html=f"<p>{text}</p>",
+        )
+    if signed and kind == "overview_report":
+        sign(case, version)
     return version
+
+
+def sign(case: Case, version: ReportVersion) -> None:
+    """Sign what now stands along the whole chain of its round."""
+    standing = standing_of(case)
+    package = standing.package
+    for step in standing.chain:
+        SignOff.objects.create(
+            case=case,
+            step=step.value,
+            outcome=SignOff.Outcome.AGREED,
+            round=standing.round,
+            version=version,
+            summary_version=package.summary,
+            package_hash=package.hash,
+            overview_hash=version.hash,
+            recommendations_hash=package.recommendations_hash,
+            happened_on=date(2026, 2, 2),
+            by="clock",
+            by_name="Somebody",
+        )
 
 
 def a_report(case: Case, **more: Any) -> ReportVersion:
