@@ -44,15 +44,24 @@ class Partnership(models.Model):
 
 
 class AgencyKind(models.TextChoices):
-    """What an agency is, as section 9 and the protocols' lists name them."""
+    """What an agency is: the kinds that the protocols' standard lists name."""
 
     POLICE = "police", "Police"
-    LOCAL_AUTHORITY = "local_authority", "Local authority"
-    HEALTH = "health", "Health"
-    PROBATION = "probation", "Probation"
+    CHILDREN_SOCIAL_CARE = "children_social_care", "Children's social care"
+    ADULT_SOCIAL_CARE = "adult_social_care", "Adult social care"
     HOUSING = "housing", "Housing"
-    DOMESTIC_ABUSE_SERVICE = "domestic_abuse_service", "Domestic abuse service"
     EDUCATION = "education", "Education"
+    COUNCIL = "council", "Council"
+    HEALTH_COMMISSIONER = "health_commissioner", "Health commissioner"
+    GENERAL_PRACTICE = "general_practice", "General practice"
+    HEALTH_PROVIDER = "health_provider", "Health provider"
+    HEALTH = "health", "Health"
+    AMBULANCE = "ambulance", "Ambulance"
+    PROBATION = "probation", "Probation"
+    PRISON = "prison", "Prison"
+    FIRE = "fire", "Fire and rescue"
+    DOMESTIC_ABUSE_SERVICE = "domestic_abuse_service", "Domestic abuse service"
+    SUBSTANCE_MISUSE_SERVICE = "substance_misuse_service", "Substance misuse service"
     VOLUNTARY = "voluntary", "Voluntary organisation"
     OTHER = "other", "Other"
 

@@ -69,10 +69,8 @@ def import_contracts() -> list[list[str]]:
     return [tool("lint-imports")]
 
 
-def access_matrix() -> list[list[str]]:
-    if not any(ROOT.glob("*/**/management/commands/access_matrix.py")):
-        raise NotThere("the command access_matrix is not there")
-    return [manage("access_matrix", "--check")]
+def documents() -> list[list[str]]:
+    return [manage("access_matrix", "--check"), manage("process_document", "--check")]
 
 
 def pytest(marker: str, *more: str) -> list[list[str]]:
@@ -133,7 +131,7 @@ STEPS = (
         lambda: [manage("check", "--deploy", "--fail-level", "WARNING")],
         production,
     ),
-    Step("access", "docs/access-matrix.md is what the code says", access_matrix),
+    Step("documents", "docs/ says what the code does", documents),
     Step("unit", "tests without a browser", lambda: pytest("not browser")),
     Step("browser", "tests with a browser", browser_tests),
     Step("coverage", "tests without a browser, measured", coverage, in_all=False),

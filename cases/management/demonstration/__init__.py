@@ -1,0 +1,1 @@
+"""An invented demonstration: partnerships, people, reviews at every stage, as of today."""

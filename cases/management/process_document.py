@@ -1,0 +1,108 @@
+"""The document of the process, written from what decides it: steps, policy, stages, presets."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+from cases.core.access.policy import rows_for
+from cases.core.access.verbs import Purpose, Seat
+from cases.core.progress.advance import STEP_VERBS
+from cases.core.protocol import preset
+from cases.core.timetable.kinds import KINDS
+from cases.core.workflow.plug import registry
+from cases.core.workflow.states import State
+from cases.core.workflow.steps import STEPS, Step
+from partnerships.people.roles import Role
+
+HEAD = """# The process
+
+Written by `manage.py process_document` from the machine, the policy, the stages and the presets;
+`make test` fails when it differs from them.
+
+A case stands in one state. A step moves it, and people take steps: the clock reminds, escalates
+and notes what was missed, and never moves a case. A step is refused, with what is missing and
+where it is put right, until the gates of the stages named beside it are satisfied. A hold lies
+over a state and is none itself. The last step can be taken back, with a reason, as long as
+nothing has left the house because of it. A review that already runs can be taken over in the
+state where it stands; its record then says what was done before this system.
+"""
+
+
+def _who(step: Step) -> str:
+    holders = {h for verb in STEP_VERBS[step] for row in rows_for(verb) for h in row.to}
+    ordered: list[Role | Seat | Purpose] = [*Role, *Seat, *Purpose]
+    return ", ".join(str(holder.label) for holder in ordered if holder in holders)
+
+
+def _steps() -> list[str]:
+    lines = ["| step | from | to | who takes it | gates |", "|---|---|---|---|---|"]
+    for step, facts in STEPS.items():
+        if step is Step.TAKE_BACK:
+            sources, target = "any state but referral", "the state before"
+        elif step is Step.REOPEN:
+            sources, target = "Closed", "the state it was closed from"
+        else:
+            sources = ", ".join(str(State(source).label) for source in facts.sources)
+            target = str(facts.target.label) if facts.target else ""
+        gates = ", ".join(
+            plug.name.replace("_", " ")
+            for plug in registry.plugs
+            if any(gate.step is step for gate in plug.gates)
+        )
+        lines.append(f"| {facts.button} | {sources} | {target} | {_who(step)} | {gates or '–'} |")
+    return lines
+
+
+def _stages() -> list[str]:
+    lines: list[str] = []
+    for plug in registry.plugs:
+        try:
+            package = importlib.import_module(f"cases.{plug.name}")
+        except ModuleNotFoundError:
+            continue
+        text = inspect.getdoc(package) or ""
+        lines += [f"### {plug.name.replace('_', ' ').capitalize()}", "", text, ""]
+    return lines
+
+
+def _deadlines() -> list[str]:
+    protocols = {name: preset.load(name) for name in preset.names()}
+    lines = [
+        "| what is due | "
+        + " | ".join(name.replace("-", " ").capitalize() for name in protocols)
+        + " |",
+        "|---" * (len(protocols) + 1) + "|",
+    ]
+    for code, kind in KINDS.items():
+        cells = []
+        for protocol in protocols.values():
+            rule = protocol.timetable.get(code)
+            period = f"{rule.period} ({rule.source})" if rule and rule.period else ""
+            cells.append(period or "no number printed")
+        if set(cells) != {"no number printed"}:
+            lines.append(f"| {kind.title} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def process_document() -> str:
+    """Give the document in Markdown."""
+    return "\n".join(
+        [
+            HEAD,
+            "## Steps",
+            "",
+            *_steps(),
+            "",
+            "## Stages",
+            "",
+            *_stages(),
+            "## Deadlines by local protocol",
+            "",
+            "A period that a protocol does not print is not invented. Days given by a person (a "
+            "date on a letter, a target of an action, the review of a hold) win over a rule.",
+            "",
+            *_deadlines(),
+            "",
+        ]
+    )
