@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from cases.core.progress.pages import work
+from dhr.health import health
 
 
 def page(name: str) -> URLPattern:
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/extend/", work.extend_session, name="extend_session"),
     path("account/", include("allauth.urls")),
     path("p/<slug:partnership>/", include("cases.urls")),
+    path("health/", health, name="health"),
     page("accessibility"),
     page("privacy"),
     page("help"),
