@@ -8,737 +8,1316 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('cases', '0001_initial'),
-        ('partnerships', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("cases", "0001_initial"),
+        ("partnerships", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='casegroupobjectpermission',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='casegroupobjectpermission',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group'),
-        ),
-        migrations.AddField(
-            model_name='casegroupobjectpermission',
-            name='partnership',
-            field=models.ForeignKey(db_default=django.db.models.expressions.RawSQL("nullif(current_setting('app.partnership', true), '')::bigint", []), on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='casegroupobjectpermission',
-            name='permission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission'),
-        ),
-        migrations.AddField(
-            model_name='caseuserobjectpermission',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='caseuserobjectpermission',
-            name='partnership',
-            field=models.ForeignKey(db_default=django.db.models.expressions.RawSQL("nullif(current_setting('app.partnership', true), '')::bigint", []), on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='caseuserobjectpermission',
-            name='permission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission'),
-        ),
-        migrations.AddField(
-            model_name='caseuserobjectpermission',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='chainhead',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='closedday',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='deadline',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='deadline',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='documentversion',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='eventdetail',
-            name='event',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='detail', to='cases.caseevent'),
-        ),
-        migrations.AddField(
-            model_name='eventdetail',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='exclusion',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='exclusion',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='exclusion',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='givendate',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given_dates', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='givendate',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalclosedday',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicaldocument',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicaldocument',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicaldocumentversion',
-            name='document',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='historicaldocumentversion',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalexclusion',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalexclusion',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalexclusion',
-            name='user',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalextension',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalextension',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalgivendate',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalgivendate',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalhold',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalhold',
-            name='document',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='historicalhold',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalletter',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalletter',
-            name='document',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='historicalletter',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalletter',
-            name='proof',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='historicallink',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.agency'),
-        ),
-        migrations.AddField(
-            model_name='historicallink',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicallink',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalmilestone',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalmilestone',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalperson',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalperson',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalpersonaddress',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalpersonbirth',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalpersonname',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalprotocol',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalsteptaken',
-            name='case',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='historicalsteptaken',
-            name='partnership',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='proof',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document'),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.agency'),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='outboxmail',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='outboxmail',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalpersonname',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='historicalpersonbirth',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='historicalpersonaddress',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='personaddress',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='personaddress',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='personbirth',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='personbirth',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='births', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='personname',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='personname',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='cases.person'),
-        ),
-        migrations.AddField(
-            model_name='protocol',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='historicalcase',
-            name='protocol',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.protocol'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='protocol',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.protocol'),
-        ),
-        migrations.AddField(
-            model_name='reading',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='reading',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='referencecounter',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
-        ),
-        migrations.AddField(
-            model_name='steptaken',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps_taken', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='steptaken',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
+            model_name="case",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseevent",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseevent",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="casegroupobjectpermission",
+            name="content_object",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cases.case"),
+        ),
+        migrations.AddField(
+            model_name="casegroupobjectpermission",
+            name="group",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+        ),
+        migrations.AddField(
+            model_name="casegroupobjectpermission",
+            name="partnership",
+            field=models.ForeignKey(
+                db_default=django.db.models.expressions.RawSQL(
+                    "nullif(current_setting('app.partnership', true), '')::bigint", []
+                ),
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="casegroupobjectpermission",
+            name="permission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseuserobjectpermission",
+            name="content_object",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cases.case"),
+        ),
+        migrations.AddField(
+            model_name="caseuserobjectpermission",
+            name="partnership",
+            field=models.ForeignKey(
+                db_default=django.db.models.expressions.RawSQL(
+                    "nullif(current_setting('app.partnership', true), '')::bigint", []
+                ),
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseuserobjectpermission",
+            name="permission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+            ),
+        ),
+        migrations.AddField(
+            model_name="caseuserobjectpermission",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="chainhead",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="closedday",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="deadline",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deadlines",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="deadline",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="documents",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="documentversion",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="versions",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="documentversion",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="draft",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="drafts",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="draft",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventdetail",
+            name="event",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="detail",
+                to="cases.caseevent",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventdetail",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusion",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="exclusions",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusion",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exclusion",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="extension",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="extensions",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="extension",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="givendate",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="given_dates",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="givendate",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalclosedday",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicaldocument",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicaldocument",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicaldocumentversion",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicaldocumentversion",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalexclusion",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalexclusion",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalexclusion",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalextension",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalextension",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgivendate",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgivendate",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalhold",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalhold",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalhold",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalletter",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalletter",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalletter",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalletter",
+            name="proof",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicallink",
+            name="agency",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.agency",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicallink",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicallink",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmilestone",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmilestone",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalperson",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalperson",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpersonaddress",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpersonbirth",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpersonname",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalprotocol",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsteptaken",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsteptaken",
+            name="partnership",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="hold",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hold",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="hold",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="letter",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="letters", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="letter",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="letter",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="letter",
+            name="proof",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="link",
+            name="agency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.agency",
+            ),
+        ),
+        migrations.AddField(
+            model_name="link",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="links", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="link",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="milestone",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="milestones",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="milestone",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="outboxmail",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="mails",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="outboxmail",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="people", to="cases.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpersonname",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpersonbirth",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpersonaddress",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="personaddress",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="personaddress",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="addresses",
+                to="cases.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="personbirth",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="personbirth",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="births",
+                to="cases.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="personname",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="personname",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="names", to="cases.person"
+            ),
+        ),
+        migrations.AddField(
+            model_name="protocol",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcase",
+            name="protocol",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="cases.protocol",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="protocol",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.protocol"
+            ),
+        ),
+        migrations.AddField(
+            model_name="reading",
+            name="case",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reading",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referencecounter",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="steptaken",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="steps_taken",
+                to="cases.case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="steptaken",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partnerships.partnership",
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['partnership', 'case', '-id'], name='event_case'),
+            model_name="caseevent",
+            index=models.Index(fields=["partnership", "case", "-id"], name="event_case"),
         ),
         migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(condition=models.Q(('verb', 'deadline.missed')), fields=['partnership', 'case'], name='event_missed'),
+            model_name="caseevent",
+            index=models.Index(
+                condition=models.Q(("verb", "deadline.missed")),
+                fields=["partnership", "case"],
+                name="event_missed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(fields=('partnership', 'chain', 'number'), name='one_event_a_number'),
+            model_name="caseevent",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "chain", "number"), name="one_event_a_number"
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='casegroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="casegroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='caseuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="caseuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='chainhead',
-            constraint=models.UniqueConstraint(fields=('partnership', 'chain'), name='one_head_a_chain'),
+            model_name="chainhead",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "chain"), name="one_head_a_chain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(fields=('partnership', 'day'), name='one_closure_a_day'),
+            model_name="closedday",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "day"), name="one_closure_a_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('counts', True), ('met_on', None)), fields=['partnership', 'due_on'], name='deadline_open'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("counts", True), ("met_on", None)),
+                fields=["partnership", "due_on"],
+                name="deadline_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['partnership', 'case'], name='deadline_case'),
+            model_name="deadline",
+            index=models.Index(fields=["partnership", "case"], name="deadline_case"),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'kind', 'subject_kind', 'subject_number', 'occurrence'), name='one_deadline'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "partnership",
+                    "case",
+                    "kind",
+                    "subject_kind",
+                    "subject_number",
+                    "occurrence",
+                ),
+                name="one_deadline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('partnership', 'document', 'number'), name='one_version_a_number'),
+            model_name="documentversion",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "document", "number"), name="one_version_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'form', 'subject_kind', 'subject_number', 'whose'), name='one_draft', nulls_distinct=False),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "case", "form", "subject_kind", "subject_number", "whose"),
+                name="one_draft",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'user'), name='one_exclusion_a_person'),
+            model_name="exclusion",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "case", "user"), name="one_exclusion_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='givendate',
-            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'kind', 'subject_kind', 'subject_number', 'occurrence'), name='one_given_date'),
+            model_name="givendate",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "partnership",
+                    "case",
+                    "kind",
+                    "subject_kind",
+                    "subject_number",
+                    "occurrence",
+                ),
+                name="one_given_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('partnership', 'case', 'scope'), name='one_open_hold_a_scope'),
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None)),
+                fields=("partnership", "case", "scope"),
+                name="one_open_hold_a_scope",
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['partnership', 'purpose', 'subject_kind', 'subject_number'], name='link_subject'),
+            model_name="link",
+            index=models.Index(
+                fields=["partnership", "purpose", "subject_kind", "subject_number"],
+                name="link_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('partnership', 'token_hash'), name='one_link_a_token'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "token_hash"), name="one_link_a_token"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'code', 'subject_kind', 'subject_number', 'occurrence'), name='one_milestone_an_occurrence'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "partnership",
+                    "case",
+                    "code",
+                    "subject_kind",
+                    "subject_number",
+                    "occurrence",
+                ),
+                name="one_milestone_an_occurrence",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxmail',
-            index=models.Index(fields=['partnership', 'state', 'next_try_at'], name='mail_waiting'),
+            model_name="outboxmail",
+            index=models.Index(fields=["partnership", "state", "next_try_at"], name="mail_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='outboxmail',
-            constraint=models.UniqueConstraint(fields=('partnership', 'key'), name='one_mail_a_key'),
+            model_name="outboxmail",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "key"), name="one_mail_a_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'working_label'), name='one_person_a_label'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "case", "working_label"), name="one_person_a_label"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protocol',
-            constraint=models.UniqueConstraint(fields=('partnership', 'version'), name='one_protocol_a_version'),
+            model_name="protocol",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "version"), name="one_protocol_a_version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['partnership', 'state', '-opened_on', '-id'], name='case_by_state'),
+            model_name="case",
+            index=models.Index(
+                fields=["partnership", "state", "-opened_on", "-id"], name="case_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['partnership', '-opened_on', '-id'], name='case_by_opening'),
+            model_name="case",
+            index=models.Index(fields=["partnership", "-opened_on", "-id"], name="case_by_opening"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('partnership', 'reference'), name='one_case_a_reference'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "reference"), name="one_case_a_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['referral', 'decision', 'transferred', 'other_review', 'awaiting_home_office', 'trawl', 'panel', 'overview', 'home_office_qa', 'publication', 'action_monitoring', 'closed'])), name='case_state_is_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "referral",
+                            "decision",
+                            "transferred",
+                            "other_review",
+                            "awaiting_home_office",
+                            "trawl",
+                            "panel",
+                            "overview",
+                            "home_office_qa",
+                            "publication",
+                            "action_monitoring",
+                            "closed",
+                        ],
+                    )
+                ),
+                name="case_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referencecounter',
-            constraint=models.UniqueConstraint(fields=('partnership', 'year'), name='one_counter_a_year'),
+            model_name="referencecounter",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "year"), name="one_counter_a_year"
+            ),
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='case',
+            name="case",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='caseevent',
+            name="caseevent",
             append_only=True,
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='casegroupobjectpermission',
+            name="casegroupobjectpermission",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='caseuserobjectpermission',
+            name="caseuserobjectpermission",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='chainhead',
+            name="chainhead",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='closedday',
+            name="closedday",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='deadline',
+            name="deadline",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='document',
+            name="document",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='documentversion',
+            name="documentversion",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='draft',
+            name="draft",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='eventdetail',
+            name="eventdetail",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='exclusion',
+            name="exclusion",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='extension',
+            name="extension",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='givendate',
+            name="givendate",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalcase',
+            name="historicalcase",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalclosedday',
+            name="historicalclosedday",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicaldocument',
+            name="historicaldocument",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicaldocumentversion',
+            name="historicaldocumentversion",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalexclusion',
+            name="historicalexclusion",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalextension',
+            name="historicalextension",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalgivendate',
+            name="historicalgivendate",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalhold',
+            name="historicalhold",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalletter',
+            name="historicalletter",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicallink',
+            name="historicallink",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalmilestone',
+            name="historicalmilestone",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalperson',
+            name="historicalperson",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalpersonaddress',
+            name="historicalpersonaddress",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalpersonbirth',
+            name="historicalpersonbirth",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalpersonname',
+            name="historicalpersonname",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalprotocol',
+            name="historicalprotocol",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='historicalsteptaken',
+            name="historicalsteptaken",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='hold',
+            name="hold",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='letter',
+            name="letter",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='link',
+            name="link",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='milestone',
+            name="milestone",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='outboxmail',
+            name="outboxmail",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='person',
+            name="person",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='personaddress',
+            name="personaddress",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='personbirth',
+            name="personbirth",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='personname',
+            name="personname",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='protocol',
+            name="protocol",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='reading',
+            name="reading",
             append_only=True,
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='referencecounter',
+            name="referencecounter",
         ),
         partnerships.tenancy.migrations.GuardTenantTable(
-            name='steptaken',
+            name="steptaken",
         ),
     ]

@@ -102,8 +102,8 @@ class DueForm(Form):
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  (for the type checker)
         assert isinstance(readings, forms.MultipleChoiceField)  # noqa: S101  (as above)
         protocol.choices = [
-            (OWN, f"{own.name} (in force here)"),
-            *((name, preset.load(name).names.partnership) for name in preset.names()),
+            (OWN, f"{own.name}: the protocol in force here"),
+            *((name, _preset_label(name)) for name in preset.names()),
         ]
         kind.choices = [("", "Choose one"), *_kinds_by_stage()]
         kind.error_messages["required"] = "Choose what is due"
@@ -202,6 +202,11 @@ class DueForm(Form):
                 )
 
 
+def _preset_label(name: str) -> str:
+    title = name.replace("-", " ").title()
+    return f"{title} ({preset.load(name).names.partnership})"
+
+
 def _wall(day: date, text: str) -> datetime | None:
     found = _TIME.fullmatch(text.strip())
     if found is None:
@@ -266,7 +271,7 @@ def due(request: CaseRequest) -> HttpResponse:
     """Ask the engine for any date. Nothing is stored; the address holds the question."""
     protocol = protocol_on(timezone.localdate())
     rules = protocol.rules
-    own = Book(rules.names.partnership, rules.timetable, rules.calendar.extra())
+    own = Book(request.partnership.name, rules.timetable, rules.calendar.extra())
     asked = "kind" in request.GET
     form = DueForm(request.GET if asked else None, own=own, initial={"protocol": OWN})
     found = None

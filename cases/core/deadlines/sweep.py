@@ -48,16 +48,14 @@ def sweep(today: date | None = None) -> dict[str, Any]:
     """
     today = today or timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SWEEP_LOCK, _partnership()])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [SWEEP_LOCK, current_partnership_id()]
+        )
     bring_up_to_date(today)
     missed = record_missed(today)
     mails = write_notices(today)
     overdue = Deadline.objects.filter(met_on=None, counts=True, due_on__lt=today).count()
     return {"mails": mails, "missed": missed, "overdue": overdue, **outbox()}
-
-
-def _partnership() -> int:
-    return current_partnership_id()
 
 
 def bring_up_to_date(today: date) -> int:
@@ -98,9 +96,8 @@ def bring_up_to_date(today: date) -> int:
 
 def record_missed(today: date) -> int:
     """Record once in a case's chronicle that a deadline was missed; give how many were new."""
-    values = {"partnership": _partnership(), "today": today}
     with connection.cursor() as cursor:
-        cursor.execute(MISSED, values)
+        cursor.execute(MISSED, {"partnership": current_partnership_id(), "today": today})
         rows = cursor.fetchall()
     if not rows:
         return 0
@@ -122,7 +119,7 @@ def record_missed(today: date) -> int:
 
 def write_notices(today: date) -> int:
     """Write the mails that are due on a day into the outbox; give how many were new."""
-    partnership = Partnership.objects.get(pk=_partnership())
+    partnership = Partnership.objects.get(pk=current_partnership_id())
     open_ones = Deadline.objects.filter(met_on=None, counts=True)
     duties = {
         duty
