@@ -15,7 +15,7 @@ from dhr import health
 from partnerships.models import Heartbeat
 from tests import cast
 
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"accept": "application/json"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def states(answer: Any) -> dict[str, str]:
 
 def test_all_is_well_while_everything_answers(database: None) -> None:
     beat(1)
-    answer = Client().get("/health/", **JSON)
+    answer = Client().get("/health/", headers=JSON)
     assert answer.status_code == 200
     assert answer.json()["well"] is True
     assert states(answer) == dict.fromkeys(("database", "broker", "beat", "mail", "sweeps"), "ok")
@@ -52,7 +52,7 @@ def test_beat_that_stopped_or_never_began_is_503_but_for_the_first_minutes_after
     beat(11)
     assert Client().get("/health/").status_code == 503
     monkeypatch.setattr(health, "_started", health.time.monotonic())
-    answer = Client().get("/health/", **JSON)
+    answer = Client().get("/health/", headers=JSON)
     assert (answer.status_code, states(answer)["beat"]) == (200, "warning")
 
 
@@ -66,7 +66,7 @@ def test_a_broker_or_a_database_that_does_not_answer_is_503(
         return broker(url="redis://127.0.0.1:1/0", **more)
 
     monkeypatch.setattr(health.app, "connection_for_write", nowhere)
-    answer = Client().get("/health/", **JSON)
+    answer = Client().get("/health/", headers=JSON)
     assert (answer.status_code, states(answer)["broker"]) == (503, "failed")
 
     class Broken:
@@ -74,7 +74,7 @@ def test_a_broker_or_a_database_that_does_not_answer_is_503(
             raise OperationalError("gone")
 
     monkeypatch.setattr(health, "connection", Broken())
-    answer = Client().get("/health/", **JSON)
+    answer = Client().get("/health/", headers=JSON)
     assert (answer.status_code, set(states(answer))) == (503, {"database", "broker"})
 
 
@@ -93,7 +93,7 @@ def test_mails_and_sweeps_that_failed_are_named_by_number_only(somerby: cast.Com
         beaten_at=timezone.now(),
         counts={"found": None, "failed": "KeyError"},
     )
-    answer = Client().get("/health/", **JSON)
+    answer = Client().get("/health/", headers=JSON)
     said = {check["name"]: check["says"] for check in answer.json()["checks"]}
     assert (answer.status_code, states(answer)["mail"], states(answer)["sweeps"]) == (
         200,

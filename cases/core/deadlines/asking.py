@@ -77,11 +77,11 @@ class DueForm(Form):
         choices=[("", "Choose one"), ("0", "Before the clocks went back"), ("1", "After")],
     )
     occurrence = forms.IntegerField(
-        label="Which time?",
+        label="Which one?",
         required=False,
         min_value=1,
         max_value=400,
-        help_text="Only for what recurs: 1 is the first after the start.",
+        help_text="Only for what comes again and again: 1 is the first after the start.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
     readings = forms.MultipleChoiceField(
@@ -110,7 +110,13 @@ class DueForm(Form):
         choices = readings.choices
         readings.widget = HintedCheckboxes(hints=HINTS)
         readings.choices = choices
-        if not self._asks_which():
+        if self._asks_which():
+            self.fields["which"].required = True
+            self.fields["which"].error_messages["required"] = (
+                f"{self.data.get('time', '').strip()} happened twice on this day, because the "
+                "clocks went back: choose which"
+            )
+        else:
             del self.fields["which"]
 
     def _asks_which(self) -> bool:
@@ -191,15 +197,8 @@ class DueForm(Form):
         except LocalTimeError as refused:
             if not refused.happened:
                 self.add_error("time", str(refused))
-            elif which := self.cleaned_data.get("which"):
-                self.moment = wall.replace(tzinfo=LONDON, fold=int(which)) if wall else None
-            else:
-                said = f"{wall:%H:%M}" if wall else "This time"
-                self.add_error(
-                    "which",
-                    f"{said} happened twice on this day, because the clocks went back: "
-                    "choose which",
-                )
+            elif wall is not None and (which := self.cleaned_data.get("which")):
+                self.moment = wall.replace(tzinfo=LONDON, fold=int(which))
 
 
 def _preset_label(name: str) -> str:

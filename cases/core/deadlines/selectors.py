@@ -43,7 +43,7 @@ def working_lines(explanation: dict[str, Any]) -> list[str]:
 
 def step_words(on: date, number: int | None, reason: str) -> str:
     """Give one step of the working in words; what was not counted has a dash for its number."""
-    return f"{'–' if number is None else number} · {uk(on)}: {reason}"
+    return f"{'–' if number is None else f'{number}.'} {uk(on)}: {reason}"
 
 
 def other_readings(explanation: dict[str, Any]) -> list[tuple[str, date]]:

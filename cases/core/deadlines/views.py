@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,11 +15,11 @@ from cases.core.case.models import Case
 from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines import selectors
 from cases.core.deadlines.duties import words_for
-from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
+from cases.core.deadlines.models import Deadline, Extension, Hold
 from cases.core.deadlines.refresh import computed_deadlines, engine_key
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import uk
-from cases.core.timetable.kinds import KINDS, Milestone
+from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.timetable.rules import Rule
 
 
@@ -64,12 +65,11 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
         "working": selectors.working_lines(explanation),
         "other_readings": selectors.other_readings(explanation),
         "extensions": extensions,
-        "given": GivenDate.objects.filter(**about(case, row)).first(),
-        "holds": Hold.objects.filter(case=case, scope="whole"),
+        "holds": list(Hold.objects.filter(case=case, scope="whole")),
+        "open_hold": selectors.open_hold(case),
         "reminders": _reminders(row, today) if is_open else [],
         "may_extend": is_open and request.access.allows(Verb.EXTEND),
         "may_hold": request.access.allows(Verb.HOLD),
-        "not_told": [each for each in extensions if each.home_office_notified_on is None],
     }
     return TemplateResponse(request, "cases/deadlines/deadline.html", context)
 
@@ -91,15 +91,11 @@ def _facts(
             rows.append({"label": "Note", "value": rule.note})
     else:
         rows.append({"label": "Rule", "value": "The local protocol has none; the date was set."})
-    if computed is not None and computed.elapsed_days is not None:
+    of_hold = row.subject_kind == SubjectKind.HOLD.value
+    if computed is not None and computed.elapsed_days is not None and not of_hold:
         until = "until it was done" if row.met_on else "until today"
         rows.append({"label": "Days gone", "value": f"{_days(computed.elapsed_days)} {until}"})
-        rows.append(
-            {
-                "label": "Days not on hold",
-                "value": f"{_days(computed.net_days or 0)} of these",
-            }
-        )
+        rows.append({"label": "Of these not on hold", "value": _days(computed.net_days or 0)})
     if rule is not None:
         runs = "runs on" if rule.clock_runs_during_hold else "stands still"
         rows.append({"label": "During a hold", "value": f"The clock {runs}."})
@@ -125,16 +121,16 @@ def _start_words(case: Case, row: Deadline, rule: Rule | None) -> str:
         ).values_list("code", "on")
     )
     fact = next((fact for fact in facts if fact and fact.value in marked), None)
-    said = Milestone(fact).words if fact else "its start"
+    said = fact.words if fact else "its start"
     return f"{said[:1].upper()}{said[1:]}: {uk(row.start_on)}"
 
 
-def _reminders(row: Deadline, today: Any) -> list[dict[str, Any]]:
+def _reminders(row: Deadline, today: date) -> list[dict[str, Any]]:
     """Give the days on which mails go out, with to whom."""
     owed = words_for(row.owed_by)
     days: list[dict[str, Any]] = []
     for text in row.remind_on:
-        on = type(today).fromisoformat(text)
+        on = date.fromisoformat(text)
         late = row.due_on is not None and on > row.due_on and row.owed_by != "officer"
         whom = f"{owed} and the review officer" if late else owed
         days.append({"on": on, "what": "Reminder", "whom": whom})

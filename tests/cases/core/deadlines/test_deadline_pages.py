@@ -36,7 +36,7 @@ def test_the_page_of_a_deadline_says_why_it_is_due_then(somerby: cast.Company) -
         "LC ¶25",
         "Who is told when",
         "Days gone",
-        "Days not on hold",
+        "Of these not on hold",
     ):
         assert words in said, words
     assert NEVER_SEEN not in said
