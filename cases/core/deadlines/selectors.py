@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from cases.core.case.models import Case
 from cases.core.deadlines.duties import words_for
 from cases.core.deadlines.models import Deadline, Hold
+from cases.core.documents.models import DocumentVersion
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.rules import Reading
 
@@ -31,6 +33,14 @@ def url_of(case: Case, name: str, **more: Any) -> str:
 def open_hold(case: Case) -> Hold | None:
     """Give the hold under which the whole case stands, if it does (R27)."""
     return Hold.objects.filter(case=case, scope="whole", ended_on=None).first()
+
+
+def holds_of(case: Case) -> list[Hold]:
+    """Give the holds of the case, each with the version of its request, if one was kept."""
+    versions = DocumentVersion.objects.filter(document=OuterRef("document")).order_by("-number")
+    return list(
+        Hold.objects.filter(case=case).annotate(request_version=Subquery(versions.values("pk")[:1]))
+    )
 
 
 def working_lines(explanation: dict[str, Any]) -> list[str]:

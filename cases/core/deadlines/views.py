@@ -15,7 +15,7 @@ from cases.core.case.models import Case
 from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines import selectors
 from cases.core.deadlines.duties import words_for
-from cases.core.deadlines.models import Deadline, Extension, Hold
+from cases.core.deadlines.models import Deadline, Extension
 from cases.core.deadlines.refresh import computed_deadlines, engine_key
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import uk
@@ -65,7 +65,7 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
         "working": selectors.working_lines(explanation),
         "other_readings": selectors.other_readings(explanation),
         "extensions": extensions,
-        "holds": list(Hold.objects.filter(case=case, scope="whole")),
+        "holds": selectors.holds_of(case),
         "open_hold": selectors.open_hold(case),
         "reminders": _reminders(row, today) if is_open else [],
         "may_extend": is_open and request.access.allows(Verb.EXTEND),
@@ -162,7 +162,7 @@ def case_deadlines(request: CaseRequest, case: Case) -> HttpResponse:
             for title, found in groups
             if found
         ],
-        "holds": list(Hold.objects.filter(case=case)),
+        "holds": selectors.holds_of(case),
         "extensions": [
             {"row": each, "title": KINDS[each.kind].title}
             for each in Extension.objects.filter(case=case)

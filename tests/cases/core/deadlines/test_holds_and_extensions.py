@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from cases.core.access.reach import AccessDenied
 from cases.core.audit.models import CaseEvent
@@ -270,6 +271,26 @@ def test_a_request_that_is_no_document_is_refused_and_the_hold_with_it(
 ) -> None:
     with somerby.scope("officer"), pytest.raises(UploadRefused):
         held(case, somerby.officer, upload=("request.pdf", BytesIO(b"not a document")))
+
+
+def test_the_request_in_writing_is_kept_with_the_hold_and_can_be_read(
+    somerby: cast.Company, case: Case
+) -> None:
+    """R28: the written reason of a delay is kept; the report's appendix may take it later."""
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
+    picture.seek(0)
+    with somerby.scope("officer"):
+        hold = held(case, somerby.officer, upload=("request.png", picture))
+        assert hold.document is not None
+        version = hold.document.versions.get()
+    address = somerby.url(f"reviews/{case.reference}/documents/{version.pk}/")
+    page = somerby.url(f"reviews/{case.reference}/deadlines/")
+    assert address in somerby.client("csp_chair").get(page).content.decode()
+    answer = somerby.client("csp_chair").get(address)
+    assert (answer.status_code, b"".join(answer)[1:4]) == (200, b"PNG")
+    answer.close()
+    assert somerby.client("panel_member").get(address).status_code == 403
 
 
 def test_the_hold_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_field(
