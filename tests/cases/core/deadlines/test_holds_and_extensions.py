@@ -289,7 +289,6 @@ def test_the_request_in_writing_is_kept_with_the_hold_and_can_be_read(
     assert address in somerby.client("csp_chair").get(page).content.decode()
     answer = somerby.client("csp_chair").get(address)
     assert (answer.status_code, b"".join(answer)[1:4]) == (200, b"PNG")
-    answer.close()
     assert somerby.client("panel_member").get(address).status_code == 403
 
 
