@@ -111,7 +111,8 @@ CASE_ROWS: tuple[Allow, ...] = (
     # Panel.
     allow(Verb.READ_PANEL, OFFICER, CASE_ADMIN, *CSP_CHAIRS, SUB_GROUP),
     allow(Verb.READ_PANEL, CHAIR, AUTHOR, PANEL, *POLICE, at=(*FROM_PANEL, S.CLOSED)),
-    allow(Verb.FORM_PANEL, OFFICER, at=FROM_PANEL),
+    # Chair and author are commissioned as soon as there is a review (LC ¶48; LR §3.1).
+    allow(Verb.FORM_PANEL, OFFICER, at=FROM_TRAWL),
     allow(Verb.WRITE_TERMS, OFFICER, CHAIR, at=FROM_PANEL),
     allow(Verb.HOLD_MEETINGS, OFFICER, CASE_ADMIN, CHAIR, at=FROM_PANEL),
     allow(Verb.ACCEPT_CONFIDENTIALITY, CHAIR, AUTHOR, PANEL, at=FROM_PANEL),

@@ -14,7 +14,7 @@ from cases.core.access.seats import seat_holders
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.selectors import chronicle
-from cases.core.case.models import Case, StepTaken
+from cases.core.case.models import Case, CaseNote, StepTaken
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import open_hold, strip_rows
 from cases.core.progress.advance import STEP_VERBS, missing_for
@@ -23,6 +23,14 @@ from cases.core.workflow.states import ENDED, State, line_of
 from cases.core.workflow.steps import STEPS, Step, steps_from
 
 LATEST_EVENTS = 8
+LATEST_NOTES = 3
+#: Pages of every case that belong to no stage: what, which, for whom.
+OWN_PAGES = (
+    ("Who can see this review", "case_access", Verb.READ_ACCESS),
+    ("Chronicle", "case_chronicle", Verb.READ_CHRONICLE),
+    ("Notes", "case_notes", Verb.WRITE_NOTE),
+    ("Declare an interest", "declare_interest", Verb.DECLARE_INTEREST),
+)
 
 
 def case_url(case: Case, name: str, **more: Any) -> str:
@@ -33,10 +41,11 @@ def case_url(case: Case, name: str, **more: Any) -> str:
 
 def rail(case: Case, steps: list[StepTaken], on_hold: bool) -> list[dict[str, Any]]:
     """Give the stages of the case: done, now, next or not needed, with the day each was entered."""
-    entered: dict[str, date] = {}
+    entered: dict[str, date | None] = {}
     for step in steps:
         if step.taken_back_at is None:
-            entered[step.to_state] = step.happened_on
+            # A review that was taken over entered its stages before this system, nobody says when.
+            entered[step.to_state] = None if step.step == "take_over" else step.happened_on
     line = line_of(State(case.closed_from or case.state))
     now = State(case.state)
     if now is State.CLOSED and State.CLOSED not in line:
@@ -44,7 +53,7 @@ def rail(case: Case, steps: list[StepTaken], on_hold: bool) -> list[dict[str, An
     stages = []
     position = line.index(now) if now in line else len(line)
     for index, state in enumerate(line):
-        where = "done" if index < position else "next"
+        where = "done" if index < position else ("next" if index == position + 1 else "later")
         if state is now:
             where = "on hold" if on_hold else ("done" if now in ENDED else "now")
         elif index < position and state not in entered:
@@ -70,12 +79,19 @@ def next_steps(case: Case, access: Any) -> list[dict[str, Any]]:
                 "step": step,
                 "button": STEPS[step].button,
                 "missing": missing,
-                "url": case_url(case, "step", step=step.value)
-                if allowed and STEPS[step].bare and not missing
-                else "",
+                "allowed": allowed,
+                "url": _where(case, step) if allowed else "",
+                "own_page": not STEPS[step].bare,
             }
         )
-    return found
+    return sorted(found, key=lambda each: not each["allowed"])
+
+
+def _where(case: Case, step: Step) -> str:
+    if STEPS[step].bare:
+        return case_url(case, "step", step=step.value)
+    page = registry.step_page(step)
+    return case_url(case, page) if page else ""
 
 
 @on_case(Verb.READ_CASE)
@@ -110,6 +126,12 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
         ],
         "seats": [(seat.label, user.name) for seat, user in seat_holders(case)],
         "events": chronicle(case)[:LATEST_EVENTS] if access.may["read_chronicle"] else [],
+        "notes": CaseNote.objects.filter(case=case)[:LATEST_NOTES]
+        if access.may["write_note"]
+        else [],
+        "own_pages": [
+            (title, case_url(case, name)) for title, name, verb in OWN_PAGES if access.may[verb]
+        ],
         "can_take_back": access.may["take_back"]
         and any(s.taken_back_at is None and not s.before_this_system for s in steps),
         "review_name": case.protocol.rules.names.review_name(case.opened_on),
