@@ -24,7 +24,6 @@ from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact
-from cases.overview.models import Paragraph, ReportRecommendation, ReportVersion, SignOff
 from cases.overview.models import (
     ChangeRequest,
     Comment,

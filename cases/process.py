@@ -1,6 +1,7 @@
 """The stages of a review in the order of the process."""
 
 from cases.action_plan.plug import PLUG as ACTION_PLAN
+from cases.core.deadlines.work import PLUG as DEADLINES
 from cases.core.workflow.plug import StagePlug
 from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
@@ -12,6 +13,7 @@ from cases.referral.plug import PLUG as REFERRAL
 from cases.trawl.plug import PLUG as TRAWL
 
 STAGES: tuple[StagePlug, ...] = (
+    DEADLINES,
     REFERRAL,
     FAMILY,
     DECISION,

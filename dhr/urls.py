@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from cases.core.progress.pages import operators, work
+from dhr.health import health
 
 
 def page(name: str) -> URLPattern:
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/", operators.partnerships_page, name="partnerships"),
     path("operator/new/", operators.partnership_new, name="partnership_new"),
     path("p/<slug:partnership>/", include("cases.urls")),
+    path("health/", health, name="health"),
     page("accessibility"),
     page("privacy"),
     page("help"),

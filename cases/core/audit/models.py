@@ -50,7 +50,15 @@ class CaseEvent(TenantOwned):
                 fields=["partnership", "chain", "number"], name="one_event_a_number"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["partnership", "case", "-id"], name="event_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["partnership", "case", "-id"], name="event_case"),
+            # The sweep asks every quarter of an hour of what the chronicle has spoken already.
+            models.Index(
+                fields=["partnership", "case"],
+                name="event_missed",
+                condition=models.Q(verb="deadline.missed"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain} {self.number}: {self.verb}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -43,46 +44,75 @@ STAGES_OF: dict[State, tuple[str, ...]] = {
 BEFORE_THIS_SYSTEM = " Not counted: it lay behind the review when it was taken over."
 
 
-def calendar_of(case: Case) -> WorkingCalendar:
+def calendar_of(case: Case, closed_days: Mapping[date, str] | None = None) -> WorkingCalendar:
     """Give the working calendar of the case's partnership: bank holidays and its own days."""
-    own = dict(ClosedDay.objects.values_list("day", "name"))
+    own = closed_days
+    if own is None:
+        own = dict(ClosedDay.objects.values_list("day", "name"))
     return WorkingCalendar.bundled().with_extra({**case.protocol.rules.calendar.extra(), **own})
+
+
+@dataclass
+class Facts:
+    """The stored facts that the deadlines of some cases are computed from, by case id."""
+
+    milestones: dict[int, dict[tuple[Milestone, Subject], Any]]
+    given: dict[int, dict[engine.Key, reckon.Given]]
+    extensions: dict[int, dict[engine.Key, list[reckon.Extension]]]
+    holds: dict[int, list[holds.Hold]]
+    closed_days: dict[date, str]
+
+    @classmethod
+    def of(cls, case_ids: Iterable[int]) -> Facts:
+        """Read the facts of any number of cases in five queries."""
+        ids = list(case_ids)
+        found = cls(
+            milestones=defaultdict(dict),
+            given=defaultdict(dict),
+            extensions=defaultdict(dict),
+            holds=defaultdict(list),
+            closed_days=dict(ClosedDay.objects.values_list("day", "name")),
+        )
+        for row in MilestoneRow.objects.filter(case_id__in=ids):
+            key = (Milestone(row.code), Subject(row.subject_kind, row.subject_number))
+            found.milestones[row.case_id].setdefault(key, []).append(row.at or row.on)
+        for given in GivenDate.objects.filter(case_id__in=ids):
+            found.given[given.case_id][engine_key(given)] = reckon.Given(
+                given.due_on, given.given_by, given.because
+            )
+        for more in Extension.objects.filter(case_id__in=ids).order_by("granted_on", "pk"):
+            found.extensions[more.case_id].setdefault(engine_key(more), []).append(
+                reckon.Extension(more.new_on, more.approved_by, more.reason, more.granted_on)
+            )
+        for hold in Hold.objects.filter(case_id__in=ids, scope="whole"):
+            found.holds[hold.case_id].append(holds.Hold(hold.started_on, hold.ended_on))
+        return found
+
+    def deadlines(
+        self, case: Case, today: date, closed_days: Mapping[date, str] | None = None
+    ) -> list[engine.Computed]:
+        """Compute the deadlines of one of the cases; `closed_days` stand in for the stored ones."""
+        rules = case.protocol.rules
+        own = self.closed_days if closed_days is None else closed_days
+        return engine.timetable(
+            rules=rules.timetable,
+            milestones=self.milestones.get(case.pk, {}),
+            calendar=calendar_of(case, own),
+            today=today,
+            given=self.given.get(case.pk, {}),
+            extensions=self.extensions.get(case.pk, {}),
+            holds=self.holds.get(case.pk, ()),
+        )
+
+
+def engine_key(row: GivenDate | Extension | Deadline) -> engine.Key:
+    """Give the name by which the engine knows a deadline."""
+    return (row.kind, Subject(row.subject_kind, row.subject_number), row.occurrence)
 
 
 def computed_deadlines(case: Case, today: date) -> list[engine.Computed]:
     """Give every deadline of the case as it stands on a day, from its stored facts."""
-    milestones: dict[tuple[Milestone, Subject], Any] = {}
-    for row in MilestoneRow.objects.filter(case=case):
-        subject = Subject(row.subject_kind, row.subject_number)
-        milestones.setdefault((Milestone(row.code), subject), []).append(row.at or row.on)
-    return engine.timetable(
-        rules=case.protocol.rules.timetable,
-        milestones=milestones,
-        calendar=calendar_of(case),
-        today=today,
-        given={
-            _engine_key(row): reckon.Given(row.due_on, row.given_by, row.because)
-            for row in GivenDate.objects.filter(case=case)
-        },
-        extensions=_extensions(case),
-        holds=[
-            holds.Hold(row.started_on, row.ended_on)
-            for row in Hold.objects.filter(case=case, scope="whole")
-        ],
-    )
-
-
-def _engine_key(row: GivenDate | Extension) -> engine.Key:
-    return (row.kind, Subject(row.subject_kind, row.subject_number), row.occurrence)
-
-
-def _extensions(case: Case) -> Mapping[engine.Key, list[reckon.Extension]]:
-    granted: dict[engine.Key, list[reckon.Extension]] = defaultdict(list)
-    for row in Extension.objects.filter(case=case).order_by("granted_on", "pk"):
-        granted[_engine_key(row)].append(
-            reckon.Extension(row.new_on, row.approved_by, row.reason, row.granted_on)
-        )
-    return granted
+    return Facts.of([case.pk]).deadlines(case, today)
 
 
 def refresh_deadlines(case: Case, today: date | None = None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.core.access.reach import Reach
@@ -18,16 +20,36 @@ from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
-from cases.core.timetable.kinds import Milestone, SubjectKind
+from cases.core.timetable.calendar import uk
+from cases.core.timetable.kinds import KINDS, Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
 from partnerships.people.actor import Actor
 
 PAPERS = UploadKinds.WORD | UploadKinds.PDF | UploadKinds.IMAGE
 
 
-def _refuse(reasons: list[str], rule: str = "") -> None:
+HOLD_RULE = "Leicester City protocol, paragraphs 15 and 18"
+EXTENSION_RULE = "Gloucestershire protocol 3.3; Leicester City protocol, paragraph 63"
+
+
+@dataclass(frozen=True)
+class FieldReason(Reason):
+    """A reason against something typed, with the field of the form that it is about."""
+
+    field: str = ""
+
+
+def refuse(reasons: list[FieldReason]) -> None:
+    """Raise NotReady with the reasons, if there are any."""
     if reasons:
-        raise NotReady([Reason(reason, rule=rule) for reason in reasons])
+        raise NotReady(reasons)
+
+
+def _unsaid(wrong: list[FieldReason], **said: tuple[str, str]) -> None:
+    """Add a reason for each text that was left empty: field=(text, what to say)."""
+    for field, (text, sentence) in said.items():
+        if not text.strip():
+            wrong.append(FieldReason(sentence, field=field))
 
 
 @transaction.atomic
@@ -51,19 +73,27 @@ def put_on_hold(
     case = locked(case)
     Reach.of(by).on(case).require(Verb.HOLD)
     today = timezone.localdate()
-    wrong = []
+    wrong: list[FieldReason] = []
     if started_on > today:
-        wrong.append("The hold cannot begin in the future.")
+        wrong.append(FieldReason("The hold cannot begin in the future.", field="started_on"))
     if review_on <= today:
-        wrong.append("The day on which the hold is looked at again must be after today.")
-    if not reason.strip():
-        wrong.append("Say why the case is put on hold.")
-    overlapping = Hold.objects.filter(case=case, scope="whole", ended_on=None) | (
-        Hold.objects.filter(case=case, scope="whole", ended_on__gt=started_on)
+        wrong.append(
+            FieldReason(
+                "The day on which the hold is looked at again must be after today.",
+                field="review_on",
+            )
+        )
+    _unsaid(
+        wrong,
+        reason=(reason, "Say why the case is put on hold."),
+        requested_by=(requested_by, "Say who asked for the hold."),
     )
-    if overlapping.exists():
-        wrong.append("The case is on hold already for some of these days: end that hold first.")
-    _refuse(wrong, "Leicester City protocol, paragraphs 15 and 18")
+    overlapping = Hold.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=started_on), case=case, scope="whole"
+    ).first()
+    if overlapping is not None:
+        wrong.append(_overlap(overlapping))
+    refuse(wrong)
     hold = Hold.objects.create(
         case=case,
         started_on=started_on,
@@ -74,8 +104,13 @@ def put_on_hold(
         started_by=by.name,
         partnership_id=case.partnership_id,
     )
-    subject = {"subject_kind": SubjectKind.HOLD.value, "subject_number": hold.pk}
-    mark_milestone(case=case, code=Milestone.HOLD_STARTED, on=started_on, **subject)  # type: ignore[arg-type]  # str and int
+    mark_milestone(
+        case=case,
+        code=Milestone.HOLD_STARTED,
+        on=started_on,
+        subject_kind=SubjectKind.HOLD.value,
+        subject_number=hold.pk,
+    )
     GivenDate.objects.create(
         case=case,
         kind="hold_review",
@@ -83,7 +118,8 @@ def put_on_hold(
         given_by=by.name,
         because="set when the case was put on hold",
         partnership_id=case.partnership_id,
-        **subject,
+        subject_kind=SubjectKind.HOLD.value,
+        subject_number=hold.pk,
     )
     refresh_deadlines(case)
     record(
@@ -93,9 +129,21 @@ def put_on_hold(
         case=case,
         because=hold.reason,
         on=started_on,
-        details={"hold": hold.pk, "review_on": review_on, "requested_by": hold.requested_by},
+        details={
+            "hold": hold.pk,
+            "review_on": review_on.isoformat(),
+            "requested_by": hold.requested_by,
+        },
     )
     return hold
+
+
+def _overlap(hold: Hold) -> FieldReason:
+    if hold.ended_on is None:
+        said = f"The case is on hold already, since {uk(hold.started_on)}: end that hold first."
+    else:
+        said = f"The case was on hold until {uk(hold.ended_on)}: this hold can begin then."
+    return FieldReason(said, field="started_on", rule=HOLD_RULE)
 
 
 def _kept(case: Case, by: Actor, upload: tuple[str, BinaryIO] | None) -> Any:
@@ -125,16 +173,19 @@ def end_hold(*, case: Case, by: Actor, hold: Hold, ended_on: date, because: str)
     case = locked(case)
     Reach.of(by).on(case).require(Verb.HOLD)
     hold = Hold.objects.select_for_update().get(pk=hold.pk, case=case)
-    wrong = []
+    wrong: list[FieldReason] = []
     if hold.ended_on is not None:
-        wrong.append("This hold has ended already.")
+        wrong.append(FieldReason("This hold has ended already."))
     if ended_on < hold.started_on:
-        wrong.append("A hold cannot end before it began.")
+        wrong.append(
+            FieldReason(
+                f"A hold cannot end before it began, on {uk(hold.started_on)}.", field="ended_on"
+            )
+        )
     if ended_on > timezone.localdate():
-        wrong.append("The hold cannot end in the future.")
-    if not because.strip():
-        wrong.append("Say why the hold ends.")
-    _refuse(wrong)
+        wrong.append(FieldReason("The hold cannot end in the future.", field="ended_on"))
+    _unsaid(wrong, because=(because, "Say why the hold ends."))
+    refuse(wrong)
     hold.ended_on, hold.ended_by, hold.ended_because = ended_on, by.name, because.strip()
     hold.save()
     mark_milestone(
@@ -170,23 +221,40 @@ def extend_deadline(
 ) -> Extension:
     """Grant a later date; the original date stays visible (R137; GL §3.3, LC ¶63).
 
-    Raises NotReady for a date that is not later, a deadline that has been met, or no reason.
+    Takes the open deadline, the new date, why, who approved it, and the day on which the Home
+    Office was told, if it was. Raises NotReady for a date that is not later, a deadline that has
+    been met or is not counted, no reason, or nobody who approved it.
     """
     case = locked(case)
     Reach.of(by).on(case).require(Verb.EXTEND)
     row = Deadline.objects.get(pk=deadline.pk, case=case)
-    wrong = []
+    wrong: list[FieldReason] = []
     if row.met_on is not None:
-        wrong.append("This has been done; there is nothing to extend.")
-    if row.due_on is not None and new_on <= row.due_on:
-        wrong.append("The new date must be later than the date it extends.")
-    if not reason.strip():
-        wrong.append("Say why more time is needed.")
-    if not approved_by.strip():
-        wrong.append("Say who approved the extension.")
+        wrong.append(FieldReason("This has been done; there is nothing to extend."))
+    if not row.counts or row.due_on is None:
+        wrong.append(FieldReason("This is not counted any more; there is nothing to extend."))
+    elif new_on <= row.due_on:
+        wrong.append(
+            FieldReason(
+                f"The new date must be later than the date it extends, {uk(row.due_on)}.",
+                field="new_on",
+                rule=EXTENSION_RULE,
+            )
+        )
+    _unsaid(
+        wrong,
+        reason=(reason, "Say why more time is needed."),
+        approved_by=(approved_by, "Say who approved the extension."),
+    )
     if home_office_notified_on and home_office_notified_on > timezone.localdate():
-        wrong.append("The Home Office cannot have been told in the future.")
-    _refuse(wrong, "R137: Gloucestershire protocol 3.3; Leicester City protocol, paragraph 63")
+        wrong.append(
+            FieldReason(
+                "The Home Office cannot have been told in the future.",
+                field="home_office_notified_on",
+            )
+        )
+    refuse(wrong)
+    assert row.due_on is not None  # noqa: S101  (refused above; for the type checker)
     extension = Extension.objects.create(
         case=case,
         kind=row.kind,
@@ -204,7 +272,8 @@ def extend_deadline(
     refresh_deadlines(case)
     record(
         "deadline.extended",
-        f"extended “{row.title}” from {row.due_on:%-d %B %Y} to {new_on:%-d %B %Y}",
+        f"extended “{row.title}” from {row.due_on.day} {row.due_on:%B %Y} "
+        f"to {new_on.day} {new_on:%B %Y}",
         by=by,
         case=case,
         because=extension.reason,
@@ -220,8 +289,16 @@ def tell_home_office_of_extension(
     """Keep on which day the Home Office was told of an extension (R137; GL §3.3)."""
     case = locked(case)
     Reach.of(by).on(case).require(Verb.EXTEND)
+    extension = Extension.objects.select_for_update().get(pk=extension.pk, case=case)
+    wrong = []
     if on > timezone.localdate():
-        _refuse(["The Home Office cannot have been told in the future."])
+        wrong.append(
+            FieldReason("The Home Office cannot have been told in the future.", field="on")
+        )
+    if extension.home_office_notified_on is not None:
+        told = uk(extension.home_office_notified_on)
+        wrong.append(FieldReason(f"It is recorded already that they were told on {told}."))
+    refuse(wrong)
     extension.home_office_notified_on = on
     extension.save()
     record(
@@ -250,8 +327,20 @@ def give_date(
     """Set a due date that wins over the rule, such as a timescale agreed for the review."""
     case = locked(case)
     Reach.of(by).on(case).require(Verb.EXTEND)
-    if not because.strip():
-        _refuse(["Say why this date is set."])
+    wrong: list[FieldReason] = []
+    if kind not in KINDS:
+        wrong.append(FieldReason("There is no deadline of this kind.", field="kind"))
+    elif Deadline.objects.filter(
+        case=case,
+        kind=kind,
+        subject_kind=subject_kind,
+        subject_number=subject_number,
+        occurrence=occurrence,
+        met_on__isnull=False,
+    ).exists():
+        wrong.append(FieldReason("This has been done; it needs no date any more.", field="kind"))
+    _unsaid(wrong, because=(because, "Say why this date is set."))
+    refuse(wrong)
     given, _ = GivenDate.objects.update_or_create(
         case=case,
         kind=kind,
@@ -268,7 +357,7 @@ def give_date(
     refresh_deadlines(case)
     record(
         "deadline.given",
-        f"set a date: {due_on:%-d %B %Y}",
+        f"set a date for “{KINDS[kind].title}”: {due_on.day} {due_on:%B %Y}",
         by=by,
         case=case,
         because=given.because,

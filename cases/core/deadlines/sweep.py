@@ -1,187 +1,138 @@
-"""Enforcing deadlines: one statement writes the mails, another what was missed.
+"""Enforcing deadlines, one partnership at a time, in its own scope (R40, R128; DOMAIN 3).
 
-Both are set-based, run for one partnership in its own scope, and can be run twice, late or for
-yesterday: the unique key of a mail names the deadline, its date, the offset and the address, and
-never a row of the projection, which may be rebuilt. What fell due while nothing ran is sent once,
-for the latest day that has passed.
+A sweep brings up to date what moves with the day alone, records what was missed, and writes the
+mails that are due: sweep.sql, missed.sql. It can be run twice, late or for yesterday. What fell due
+while nothing ran is told once, for the latest day that has passed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
-from cases.core.access.verbs import Seat
-from cases.core.audit.models import CaseEvent
 from cases.core.audit.services import record
 from cases.core.case.models import Case
-from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.duties import holders_of
+from cases.core.deadlines.models import Deadline, Hold
+from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.notices.models import OutboxMail
+from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
+from cases.core.workflow.states import ENDED
 from partnerships.models import Partnership
 from partnerships.people.actor import CLOCK
-from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
 
-OFFICERS = (Role.OFFICER.value,)
-# Who is asked where the duty names a body or an office of which nobody has an account.
-HELD_BY: dict[str, tuple[str, ...]] = {
-    "csp_chair": (Role.CSP_CHAIR.value, Role.CSP_CHAIR_DEPUTY.value),
-    "chair": (Seat.INDEPENDENT_CHAIR.value,),
-    "sub_group_chair": (Role.SUB_GROUP_MEMBER.value,),
-    "home_office": OFFICERS,
-    "action_owner": (),
-    "agency": (),
-}
+_HERE = Path(__file__).parent
+NOTICES = (_HERE / "sweep.sql").read_text(encoding="utf-8")
+MISSED = (_HERE / "missed.sql").read_text(encoding="utf-8")
+OUTSIDE = ("agency", "action_owner")
+RECURRING = [kind.code for kind in KINDS.values() if kind.direction is Direction.RECURRING]
+SWEEP_LOCK = 7301
 
 
-def holders_of(duty: str) -> tuple[str, ...]:
-    """Give the roles and seats that a duty falls to; an unknown one falls to the officers."""
-    if duty in HELD_BY:
-        return HELD_BY[duty]
-    return (duty,) if duty in Role.values or duty in Seat.values else OFFICERS
+def sweep(today: date | None = None) -> dict[str, Any]:
+    """Enforce the deadlines of the partnership in scope as of a day; give what was found.
 
-
-@dataclass(frozen=True)
-class Swept:
-    """What a sweep found: mails written anew, deadlines newly missed, open ones overdue."""
-
-    mails: int
-    missed: int
-    overdue: int
-
-    def counts(self) -> dict[str, int]:
-        """Give the counts for the heartbeat."""
-        return {"mails": self.mails, "missed": self.missed, "overdue": self.overdue}
-
-
-# Open deadlines of cases that are not ended, with each day on which somebody is to be told: the
-# latest reminder day that has come, and the day of escalation.
-OPEN = """
-    SELECT d.*, c.reference, c.id AS the_case,
-           greatest(max(r.day) FILTER (WHERE r.day <= %(today)s)) AS remind_day
-    FROM cases_deadline d
-    JOIN cases_case c ON c.id = d.case_id
-    LEFT JOIN LATERAL (
-        SELECT value::date AS day FROM jsonb_array_elements_text(d.remind_on)
-    ) r ON true
-    WHERE d.met_on IS NULL AND d.counts AND d.due_on IS NOT NULL
-    GROUP BY d.id, c.id
-"""
-
-NOTICES = (
+    One sweep of a partnership at a time: a second waits for the first and then finds nothing new.
+    Gives the number of new mails, newly missed and all overdue deadlines, and how the outbox
+    stands (for the health page).
     """
-    WITH open AS ("""
-    + OPEN
-    + """),
-    duty AS (
-        SELECT key AS duty, jsonb_array_elements_text(value) AS holder
-        FROM jsonb_each(%(holders)s::jsonb)
-    ),
-    told AS (
-        SELECT o.*, 'reminder' AS what, o.remind_day AS day, o.owed_by AS duty
-        FROM open o WHERE o.remind_day IS NOT NULL
-        UNION ALL
-        SELECT o.*, 'overdue', o.remind_day, 'officer'
-        FROM open o WHERE o.remind_day IS NOT NULL AND o.remind_day > o.due_on
-        UNION ALL
-        SELECT o.*, 'escalation', o.escalate_on, o.escalate_to
-        FROM open o WHERE o.escalate_on <= %(today)s AND o.escalate_to <> ''
-    ),
-    addressed AS (
-        SELECT t.*, u.email FROM told t
-        JOIN duty ON duty.duty = t.duty
-        JOIN partnerships_membership m ON m.role = duty.holder
-            AND m.partnership_id = t.partnership_id
-            AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on > %(today)s)
-        JOIN partnerships_user u ON u.id = m.user_id AND u.is_active
-        WHERE NOT EXISTS (
-            SELECT 1 FROM cases_exclusion x WHERE x.case_id = t.the_case AND x.user_id = u.id)
-        UNION
-        SELECT t.*, u.email FROM told t
-        JOIN duty ON duty.duty = t.duty
-        JOIN auth_permission p ON p.codename = duty.holder AND p.content_type_id = %(case_type)s
-        JOIN cases_caseuserobjectpermission g ON g.permission_id = p.id
-            AND g.content_object_id = t.the_case
-        JOIN partnerships_user u ON u.id = g.user_id AND u.is_active
-        WHERE EXISTS (
-            SELECT 1 FROM partnerships_membership m WHERE m.user_id = u.id
-            AND m.partnership_id = t.partnership_id
-            AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on > %(today)s))
-        AND NOT EXISTS (
-            SELECT 1 FROM cases_exclusion x WHERE x.case_id = t.the_case AND x.user_id = u.id)
-        UNION
-        SELECT t.*, a.email FROM told t
-        JOIN jsonb_to_recordset(%(addressees)s::jsonb)
-            AS a(subject_kind text, subject_number bigint, email text)
-            ON a.subject_kind = t.subject_kind AND a.subject_number = t.subject_number
-        WHERE t.duty IN ('agency', 'action_owner')
+    today = today or timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [SWEEP_LOCK, current_partnership_id()]
+        )
+    bring_up_to_date(today)
+    missed = record_missed(today)
+    mails = write_notices(today)
+    overdue = Deadline.objects.filter(met_on=None, counts=True, due_on__lt=today).count()
+    return {"mails": mails, "missed": missed, "overdue": overdue, **outbox()}
+
+
+def bring_up_to_date(today: date) -> int:
+    """Refresh the cases whose deadlines move with the day alone; give how many.
+
+    These are cases on hold under a rule whose clock stops, and cases with a recurring duty whose
+    last listed occurrence has passed. Never for a day before today: that would move dates back.
+    """
+    today = max(today, timezone.localdate())
+    open_holds = Hold.objects.filter(case=OuterRef("pk"), scope="whole", ended_on=None)
+    later = Deadline.objects.filter(
+        case=OuterRef("case"),
+        kind=OuterRef("kind"),
+        subject_kind=OuterRef("subject_kind"),
+        subject_number=OuterRef("subject_number"),
+        due_on__gt=today,
     )
-    INSERT INTO cases_outboxmail (partnership_id, key, "case_id", "to", subject, body, state,
-        attempts, last_error, next_try_at, created_at)
-    SELECT DISTINCT ON (a.what, a.kind, a.subject_kind, a.subject_number, a.occurrence,
-            a.the_case, a.day, a.email)
-        a.partnership_id,
-        md5(concat_ws('|', a.what, a.the_case, a.kind, a.subject_kind, a.subject_number,
-            a.occurrence, a.due_on, a.day, lower(a.email))),
-        a.the_case, a.email,
-        a.reference || ': ' || lower(left(a.title, 1)) || substr(a.title, 2)
-            || CASE WHEN a.due_on < %(today)s THEN ' is overdue' ELSE ' is due' END,
-        concat_ws(E'\n\n',
-            CASE WHEN a.due_on < %(today)s THEN 'This was due on ' ELSE 'This is due on ' END
-                || trim(to_char(a.due_on, 'FMDay FMDD FMMonth YYYY')) || ': ' || a.title || '.',
-            CASE a.what WHEN 'escalation' THEN
-                'It has not been done, so it is brought to you as the local protocol asks.'
-                ELSE NULL END,
-            CASE WHEN a.duty IN ('agency', 'action_owner') THEN
-                'Use the private link in the mail that asked you. If you no longer have it, '
-                || 'reply to the review office' || %(mailbox)s || '.'
-                ELSE %(site)s || a.reference || '/' END),
-        'waiting', 0, '', %(now)s, %(now)s
-    FROM addressed a
-    ON CONFLICT (partnership_id, key) DO NOTHING
-"""
-)
+    run_out = Deadline.objects.filter(
+        ~Exists(later), case=OuterRef("pk"), kind__in=RECURRING, due_on__lte=today, counts=True
+    )
+    # Locked in one order, before anything else of a case: a verb locks its case first, too.
+    moving = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("protocol", "partnership")
+        .annotate(held=Exists(open_holds), ran_out=Exists(run_out))
+        .filter(Q(held=True) | Q(ran_out=True))
+        .exclude(state__in=ENDED)
+        .order_by("pk")
+    )
+    refreshed = 0
+    for case in moving:
+        rules = case.protocol.rules.timetable.values()
+        if case.ran_out or any(not rule.clock_runs_during_hold for rule in rules):
+            refresh_deadlines(case, today)
+            refreshed += 1
+    return refreshed
 
 
-def _addressees() -> list[dict[str, Any]]:
-    """Give the addresses of agencies and owners, by subject, from the stages that know them."""
-    wanted: dict[str, list[int]] = {}
-    for kind, number in Deadline.objects.filter(
-        met_on=None, counts=True, owed_by__in=("agency", "action_owner")
-    ).values_list("subject_kind", "subject_number"):
-        wanted.setdefault(kind, []).append(number)
-    found = []
-    for plug in registry.plugs:
-        if plug.addressees is None:
-            continue
-        for kind, numbers in wanted.items():
-            for number, addresses in plug.addressees(kind, numbers).items():
-                found += [
-                    {"subject_kind": kind, "subject_number": number, "email": address}
-                    for address in addresses
-                ]
-    return found
+def record_missed(today: date) -> int:
+    """Record once in a case's chronicle that a deadline was missed; give how many were new."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISSED, {"partnership": current_partnership_id(), "today": today})
+        rows = cursor.fetchall()
+    if not rows:
+        return 0
+    case_ids = {row[0] for row in rows}
+    # The case before its chain, as every verb does: otherwise the two could wait for each other.
+    cases = Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk").in_bulk()
+    for case_id, title, due_on, name in rows:
+        record(
+            "deadline.missed",
+            f"noted that this was missed: {title[:1].lower()}{title[1:]}, "
+            f"due on {due_on.day} {due_on:%B %Y}",
+            by=CLOCK,
+            case=cases[case_id],
+            on=today,
+            details={"deadline": name},
+        )
+    return len(rows)
 
 
 def write_notices(today: date) -> int:
     """Write the mails that are due on a day into the outbox; give how many were new."""
-    from django.contrib.contenttypes.models import ContentType
-
     partnership = Partnership.objects.get(pk=current_partnership_id())
-    duties = {*Deadline.objects.order_by().values_list("owed_by", flat=True).distinct()}
-    duties |= {*Deadline.objects.order_by().values_list("escalate_to", flat=True).distinct()}
+    open_ones = Deadline.objects.filter(met_on=None, counts=True)
+    duties = {
+        duty
+        for pair in open_ones.order_by().values_list("owed_by", "escalate_to").distinct()
+        for duty in pair
+        if duty
+    }
     holders = {duty: list(holders_of(duty)) for duty in {*duties, "officer"}}
     with connection.cursor() as cursor:
         cursor.execute(
             NOTICES,
             {
+                "partnership": partnership.pk,
                 "today": today,
                 "now": timezone.now(),
                 "holders": json.dumps(holders),
@@ -191,54 +142,47 @@ def write_notices(today: date) -> int:
                 "site": f"{settings.SITE_URL.rstrip('/')}/p/{partnership.slug}/reviews/",
             },
         )
-        return int(cursor.rowcount)
+        written = int(cursor.rowcount)
+    if written:
+        partnership_id = partnership.pk
+        transaction.on_commit(lambda: _deliver(partnership_id))
+    return written
 
 
-def record_missed(today: date) -> int:
-    """Record once in a case's chronicle that a deadline was missed; give how many were new."""
-    missed = Deadline.objects.filter(met_on=None, counts=True, due_on__lt=today).select_related(
-        "case"
+def _deliver(partnership_id: int) -> None:
+    from cases.core.notices.tasks import deliver
+
+    deliver.delay(partnership_id)
+
+
+def _addressees() -> list[dict[str, Any]]:
+    """Give the addresses of agencies and owners, by subject, from the stages that know them."""
+    wanted: dict[str, list[int]] = {}
+    for kind, number in Deadline.objects.filter(
+        met_on=None, counts=True, owed_by__in=OUTSIDE
+    ).values_list("subject_kind", "subject_number"):
+        wanted.setdefault(kind, []).append(number)
+    return [
+        {"subject_kind": kind, "subject_number": number, "email": address}
+        for plug in registry.plugs
+        if plug.addressees is not None
+        for kind, numbers in wanted.items()
+        for number, addresses in plug.addressees(kind, numbers).items()
+        for address in addresses
+    ]
+
+
+def outbox() -> dict[str, Any]:
+    """Give how the outbox stands: waiting and failed mails, minutes the oldest has waited."""
+    now = timezone.now()
+    found = OutboxMail.objects.aggregate(
+        waiting=Count("pk", filter=Q(state__in=("waiting", "sending"), next_try_at__lte=now)),
+        failed=Count("pk", filter=Q(state="failed")),
+        oldest=Min("created_at", filter=Q(state__in=("waiting", "sending"))),
     )
-    known = set(
-        CaseEvent.objects.filter(verb="deadline.missed").values_list(
-            "detail__details__deadline", flat=True
-        )
-    )
-    new = 0
-    for row in _unknown(missed, known):
-        record(
-            "deadline.missed",
-            f"noted that this was missed: {row.title.lower()}, due on {row.due_on:%-d %B %Y}",
-            by=CLOCK,
-            case=row.case,
-            on=today,
-            details={"deadline": missed_key(row)},
-        )
-        new += 1
-    return new
-
-
-def missed_key(row: Deadline) -> str:
-    """Give the name under which a missed deadline is recorded: it and its date."""
-    return (
-        f"{row.case_id}:{row.kind}:{row.subject_kind}:{row.subject_number}:"
-        f"{row.occurrence}:{row.due_on}"
-    )
-
-
-def _unknown(rows: Iterable[Deadline], known: set[str]) -> list[Deadline]:
-    return [row for row in rows if missed_key(row) not in known]
-
-
-def sweep(today: date | None = None) -> dict[str, int]:
-    """Enforce the deadlines of the partnership in scope as of a day; give what was found.
-
-    One sweep of a partnership at a time: a second waits for the first and then finds nothing new.
-    """
-    today = today or timezone.localdate()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7301, %s)", [current_partnership_id()])
-    mails = write_notices(today)
-    missed = record_missed(today)
-    overdue = Deadline.objects.filter(met_on=None, counts=True, due_on__lt=today).count()
-    return Swept(mails, missed, overdue).counts()
+    oldest = found["oldest"]
+    return {
+        "mails_waiting": found["waiting"],
+        "mails_failed": found["failed"],
+        "oldest_minutes": int((now - oldest).total_seconds() // 60) if oldest else 0,
+    }

@@ -15,24 +15,13 @@ from cases.core.case.models import Case, StepTaken
 from cases.core.case.services import create_case, mark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.progress.advance import happened, reach_of
-from cases.core.protocol.models import Protocol
+from cases.core.protocol.selectors import protocol_on
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
 from cases.core.workflow.states import State
 from partnerships.models import Partnership
 from partnerships.people.actor import Actor
 from partnerships.tenancy.context import current_partnership_id
-
-
-def protocol_on(day: date) -> Protocol:
-    """Give the version of the local protocol in force on a day.
-
-    Raises NotReady where the partnership has none yet.
-    """
-    protocol = Protocol.objects.filter(effective_on__lte=day).first() or Protocol.objects.last()
-    if protocol is None:
-        raise NotReady([Reason("This partnership has no local protocol yet.")])
-    return protocol
 
 
 @transaction.atomic

@@ -31,6 +31,10 @@ class Reading(StrEnum):
     MONTH_END = "month_end"
 
 
+#: The product's default: no protocol prints when somebody is reminded but of a trawl (LC ¶42).
+USUAL_REMINDERS = (-7, 0, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One ``[timetable.<kind>]`` table of a protocol. No period: no deadline is invented.
@@ -38,7 +42,8 @@ class Rule:
     ``start`` overrides the kind's own start; ``until_known`` is counted from while ``start`` has
     no date; ``restart``, once dated, is counted from instead of either. ``warn`` is "month_end"
     (the end of the calendar month of the start) or a period before the due date such as "7 days".
-    ``remind`` are days relative to the due date; ``escalate_after`` days after it.
+    ``remind`` are days relative to the due date (a week before, on it and two days after, where the
+    protocol says nothing; an empty list: none); ``escalate_after`` days after it.
     """
 
     source: str
@@ -52,7 +57,7 @@ class Rule:
     month_end: bool = False
     clock_runs_during_hold: bool = True
     warn: str = ""
-    remind: tuple[int, ...] = ()
+    remind: tuple[int, ...] = USUAL_REMINDERS
     escalate_after: int | None = None
     escalate_to: str = ""
     owed_by: str = ""

@@ -15,7 +15,8 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.selectors import chronicle
 from cases.core.case.models import Case, CaseNote, StepTaken
-from cases.core.deadlines.models import Deadline, Hold
+from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.selectors import open_hold, strip_rows
 from cases.core.progress.advance import STEP_VERBS, missing_for
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED, State, line_of
@@ -106,27 +107,12 @@ def _where(case: Case, step: Step) -> str:
     return case_url(case, page) if page else ""
 
 
-def deadline_rows(case: Case, deadlines: list[Deadline]) -> list[dict[str, Any]]:
-    """Give the deadlines as the deadline strip shows them."""
-    return [
-        {
-            "title": row.title,
-            "due_on": row.due_on,
-            "met_on": row.met_on,
-            "who": row.owed_by.replace("_", " "),
-            "waived": "" if row.counts or row.met_on else "Not counted",
-            "url": case_url(case, "deadline", deadline=row.pk),
-        }
-        for row in deadlines
-    ]
-
-
 @on_case(Verb.READ_CASE)
 def case_page(request: CaseRequest, case: Case) -> HttpResponse:
     """Show the case. The number of queries is asserted; each stage declares its own."""
     access = request.access
     steps = list(StepTaken.objects.filter(case=case))
-    hold = Hold.objects.filter(case=case, ended_on=None).first()
+    hold = open_hold(case)
     deadlines = list(Deadline.objects.filter(case=case)) if access.may["read_deadlines"] else []
     open_ones = [row for row in deadlines if row.met_on is None and row.counts]
     plugs = [plug for plug in registry.plugs if plug.summary]
@@ -138,7 +124,7 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
         "hold": hold,
         "stages": rail(case, steps, hold is not None),
         "next_steps": next_steps(case, access),
-        "deadlines": deadline_rows(case, open_ones),
+        "deadlines": strip_rows(case, open_ones),
         "met_count": len(deadlines) - len(open_ones),
         "summary": [
             line

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
-from cases.core.progress.opening import protocol_on
+from cases.core.protocol.selectors import protocol_on
 from cases.core.timetable.kinds import KINDS
 
 

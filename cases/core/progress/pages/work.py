@@ -16,10 +16,12 @@ from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
 from cases.core.progress.notes import open_promises
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import WorkRow, registry
-from partnerships.models import Membership
+from partnerships.models import Heartbeat, Membership
+from partnerships.people.roles import Role
 from partnerships.tenancy.context import own_memberships
 
 THIS_WEEK = timedelta(days=7)
+BEAT_IS_LATE = timedelta(minutes=10)
 
 
 def work_of(reach: Any, today: date) -> list[WorkRow]:
@@ -60,6 +62,12 @@ def grouped(rows: list[WorkRow], today: date) -> list[dict[str, Any]]:
     return [{"title": title, "rows": found} for title, found in groups if found]
 
 
+def beat_has_stopped() -> bool:
+    """Say whether reminders have stood still for ten minutes: beat, or every worker, is down."""
+    beaten_at = Heartbeat.objects.filter(name="beat").values_list("beaten_at", flat=True).first()
+    return beaten_at is not None and timezone.now() - beaten_at > BEAT_IS_LATE
+
+
 @in_partnership(Verb.ASK_DATES)
 def work(request: CaseRequest) -> HttpResponse:
     """Show what the person who is signed in must do next in this partnership."""
@@ -72,6 +80,7 @@ def work(request: CaseRequest) -> HttpResponse:
         "reach": request.reach,
         "can_open": request.reach.may(Verb.OPEN_CASE),
         "can_list": request.reach.may(Verb.LIST_CASES),
+        "beat_stopped": Role.OFFICER in request.reach.roles and beat_has_stopped(),
     }
     return TemplateResponse(request, "cases/core/work.html", context)
 

@@ -1,0 +1,81 @@
+"""Deadlines as pages show them: in words, with their working, for a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from cases.core.case.models import Case
+from cases.core.deadlines.duties import words_for
+from cases.core.deadlines.models import Deadline, Hold
+from cases.core.documents.models import DocumentVersion
+from cases.core.timetable.calendar import uk
+from cases.core.timetable.rules import Reading
+
+READ_AS = {
+    Reading.START_DAY_COUNTED: "With the start day counted",
+    Reading.NEXT_WORKING_DAY: "Moved to the next working day",
+    Reading.NOT_CLEAR: "With working days that need not be clear",
+    Reading.MONTH_END: "By the end of the calendar month",
+}
+
+
+def url_of(case: Case, name: str, **more: Any) -> str:
+    """Give the address of a page of the case."""
+    kwargs = {"partnership": case.partnership.slug, "reference": case.reference, **more}
+    return reverse(name, kwargs=kwargs)
+
+
+def open_hold(case: Case) -> Hold | None:
+    """Give the hold under which the whole case stands, if it does (R27)."""
+    return Hold.objects.filter(case=case, scope="whole", ended_on=None).first()
+
+
+def holds_of(case: Case) -> list[Hold]:
+    """Give the holds of the case, each with the version of its request, if one was kept."""
+    versions = DocumentVersion.objects.filter(document=OuterRef("document")).order_by("-number")
+    return list(
+        Hold.objects.filter(case=case).annotate(request_version=Subquery(versions.values("pk")[:1]))
+    )
+
+
+def working_lines(explanation: dict[str, Any]) -> list[str]:
+    """Give each day that was counted or skipped as a line: its number, the day, why."""
+    return [
+        step_words(date.fromisoformat(on), number, reason)
+        for on, number, reason in explanation.get("working", ())
+    ]
+
+
+def step_words(on: date, number: int | None, reason: str) -> str:
+    """Give one step of the working in words; what was not counted has a dash for its number."""
+    return f"{'–' if number is None else f'{number}.'} {uk(on)}: {reason}"
+
+
+def other_readings(explanation: dict[str, Any]) -> list[tuple[str, date]]:
+    """Give what would be due if the rule were read another way."""
+    return [
+        (READ_AS[Reading(reading)], date.fromisoformat(on))
+        for reading, on in explanation.get("other_readings", ())
+    ]
+
+
+def strip_rows(case: Case, deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
+    """Give deadlines as components/deadline_row.html shows them, with why and the working."""
+    return [
+        {
+            "title": row.title,
+            "due_on": row.due_on,
+            "met_on": row.met_on,
+            "who": words_for(row.owed_by),
+            "waived": "" if row.counts or row.met_on else "Not counted",
+            "url": url_of(case, "deadline", deadline=row.pk),
+            "why": row.explanation.get("sentence", ""),
+            "working": working_lines(row.explanation),
+        }
+        for row in deadlines
+    ]

@@ -1,0 +1,79 @@
+"""Rows of My work from deadlines: what a person's role or seat owes, and what others owe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from cases.core.access.reach import Reach, cases_for
+from cases.core.access.verbs import Seat, Verb
+from cases.core.deadlines.duties import holders_of, words_for
+from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.selectors import url_of
+from cases.core.timetable.kinds import KINDS
+from cases.core.workflow.plug import StagePlug, Work, WorkRow
+from partnerships.people.roles import Role
+
+AHEAD = timedelta(days=30)
+#: My work is a list to be worked through, not a report: the soonest are enough.
+MOST_ROWS = 200
+
+
+def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
+    """Give the open deadlines of the next 30 days, and the overdue, that concern a person.
+
+    A row is the person's own where he holds the duty; officers see what others owe as waiting.
+    One query. What an agency owes is listed by the stage that asked it, which knows the agency.
+    """
+    mine = set(reach.roles)
+    kinds = _duties_held(reach)
+    rows = Deadline.objects.filter(
+        case__in=cases_for(reach, Verb.READ_CASE),
+        met_on=None,
+        counts=True,
+        due_on__lte=today + AHEAD,
+    ).select_related("case__partnership")
+    if Role.OFFICER not in mine:
+        rows = rows.filter(owed_by__in=kinds)
+    for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
+        held = [holder for holder in holders_of(row.owed_by) if _holds(reach, row.case_id, holder)]
+        if held:
+            yield _row(reach, row, f"You owe this as {_label(held[0])}")
+        elif Role.OFFICER in mine:
+            duty = words_for(row.owed_by)
+            yield _row(reach, row, f"{duty[0].upper()}{duty[1:]} owes this", waiting=True)
+
+
+def _duties_held(reach: Reach) -> list[str]:
+    """Give the duties that the person's roles and seats may hold on some case."""
+    held = {str(role) for role in reach.roles}
+    held |= {str(seat) for seats in reach.seats.values() for seat in seats}
+    duties = {kind.owed_by for kind in KINDS.values()} | set(Role.values) | set(Seat.values)
+    return [duty for duty in sorted(duties) if set(holders_of(duty)) & held]
+
+
+def _holds(reach: Reach, case_id: int, holder: str) -> bool:
+    return holder in {str(held) for held in reach.holds(case_id)}
+
+
+def _label(holder: str) -> str:
+    label = str(Role(holder).label if holder in Role.values else Seat(holder).label)
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _row(reach: Reach, row: Deadline, why: str, waiting: bool = False) -> WorkRow:
+    may_open = reach.on(row.case).allows(Verb.READ_DEADLINES)
+    return WorkRow(
+        kind="deadline",
+        title=row.title,
+        why=why,
+        url=url_of(row.case, "deadline", deadline=row.pk) if may_open else url_of(row.case, "case"),
+        due_on=row.due_on,
+        reference=row.case.reference,
+        label=row.case.label,
+        waiting=waiting,
+    )
+
+
+PLUG = StagePlug(name="deadlines", work=Work(queries=1, find=find))
