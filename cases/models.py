@@ -1,5 +1,13 @@
 """Every model of the review, so that Django sees it."""
 
+from cases.action_plan.models import (
+    Action,
+    ActionEvidence,
+    ActionUpdate,
+    EffectTest,
+    NationalLetter,
+    PlanMark,
+)
 from cases.core.access.models import (
     CaseGroupObjectPermission,
     CaseUserObjectPermission,
@@ -7,13 +15,29 @@ from cases.core.access.models import (
     Link,
 )
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
-from cases.core.case.models import Case, Milestone, ReferenceCounter, StepTaken
+from cases.core.case.models import Case, CaseNote, Milestone, ReferenceCounter, StepTaken
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
 from cases.core.documents.models import Document, DocumentVersion
 from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.protocol.models import ClosedDay, Protocol
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.family.models import FamilyContact
+from cases.overview.models import (
+    ChangeRequest,
+    Comment,
+    CommentRound,
+    CommissionerCopy,
+    Paragraph,
+    PendingDraft,
+    QualityAnswers,
+    ReportRecommendation,
+    ReportVersion,
+    RoundRecipient,
+    Satisfaction,
+    SignOff,
+)
 from cases.panel.models import (
     Appointment,
     Attendance,
@@ -24,41 +48,123 @@ from cases.panel.models import (
     SharingAgreement,
     TermsOfReference,
 )
+from cases.publication.models import (
+    AfterPublication,
+    DateToAvoid,
+    ExemptionRequest,
+    LegalEnd,
+    PlanIssue,
+    PlanningStep,
+    Publication,
+    PublicationPlan,
+    PublishedFile,
+)
+from cases.quality_assurance.models import (
+    IdentityScan,
+    LetterCopy,
+    NotThePerson,
+    QualityLetter,
+    QualityPoint,
+    SelfCheck,
+    Submission,
+    SubmittedFile,
+)
+from cases.referral.models import (
+    CheckAnswer,
+    InvolvedAgency,
+    PersonParticulars,
+    Referral,
+    SectionSaved,
+    Vulnerability,
+)
+from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
+    "Action",
+    "ActionEvidence",
+    "ActionUpdate",
+    "AfterPublication",
     "Appointment",
     "Attendance",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
+    "CaseNote",
     "CaseUserObjectPermission",
     "ChainHead",
+    "ChangeRequest",
+    "CheckAnswer",
     "ClosedDay",
+    "Comment",
+    "CommentRound",
+    "CommissionerCopy",
     "ConfidentialityAcceptance",
+    "DateToAvoid",
     "Deadline",
+    "Decision",
     "Document",
     "DocumentVersion",
     "Draft",
+    "EffectTest",
     "EventDetail",
     "Exclusion",
+    "ExemptionRequest",
     "Extension",
+    "FamilyContact",
     "GivenDate",
     "Hold",
+    "HomeOfficeView",
+    "IdentityScan",
+    "InvolvedAgency",
+    "LegalEnd",
     "Letter",
+    "LetterCopy",
     "Link",
     "Meeting",
     "MeetingPaper",
     "Milestone",
+    "NationalLetter",
+    "NotThePerson",
     "OutboxMail",
     "PanelMember",
+    "Paragraph",
+    "PendingDraft",
     "Person",
     "PersonAddress",
     "PersonBirth",
     "PersonName",
+    "PersonParticulars",
+    "PlanIssue",
+    "PlanMark",
+    "PlanningStep",
     "Protocol",
+    "Publication",
+    "PublicationPlan",
+    "PublishedFile",
+    "QualityAnswers",
+    "QualityLetter",
+    "QualityPoint",
     "Reading",
     "ReferenceCounter",
+    "Referral",
+    "ReportRecommendation",
+    "ReportVersion",
+    "RoundRecipient",
+    "Satisfaction",
+    "SectionSaved",
+    "SelfCheck",
     "SharingAgreement",
+    "SignOff",
     "StepTaken",
+    "SubGroupRecommendation",
+    "Submission",
+    "SubmittedFile",
     "TermsOfReference",
+    "TransferOut",
+    "TrawlFinding",
+    "TrawlPerson",
+    "TrawlRequest",
+    "TrawlReturn",
+    "TrawlRound",
+    "Vulnerability",
 ]

@@ -1,6 +1,24 @@
 """The stages of a review in the order of the process."""
 
+from cases.action_plan.plug import PLUG as ACTION_PLAN
 from cases.core.workflow.plug import StagePlug
+from cases.decision.plug import PLUG as DECISION
+from cases.family.plug import PLUG as FAMILY
+from cases.overview.plug import PLUG as OVERVIEW
 from cases.panel.plug import PLUG as PANEL
+from cases.publication.plug import PLUG as PUBLICATION
+from cases.quality_assurance.plug import PLUG as QUALITY_ASSURANCE
+from cases.referral.plug import PLUG as REFERRAL
+from cases.trawl.plug import PLUG as TRAWL
 
-STAGES: tuple[StagePlug, ...] = (PANEL,)
+STAGES: tuple[StagePlug, ...] = (
+    REFERRAL,
+    FAMILY,
+    DECISION,
+    TRAWL,
+    PANEL,
+    OVERVIEW,
+    QUALITY_ASSURANCE,
+    PUBLICATION,
+    ACTION_PLAN,
+)

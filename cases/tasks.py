@@ -2,6 +2,9 @@
 
 from cases.core.audit import tasks as audit
 from cases.core.notices import tasks as notices
+from cases.overview import tasks as overview
 from cases.panel import tasks as panel
+from cases.publication import tasks as publication
+from cases.quality_assurance import tasks as quality_assurance
 
-__all__ = ["audit", "notices", "panel"]
+__all__ = ["audit", "notices", "overview", "panel", "publication", "quality_assurance"]

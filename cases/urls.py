@@ -5,5 +5,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cases.core.deadlines.urls")),
     path("", include("cases.core.progress.urls")),
+    path("", include("cases.referral.urls")),
+    path("", include("cases.family.urls")),
+    path("", include("cases.decision.urls")),
+    path("", include("cases.trawl.urls")),
     path("", include("cases.panel.urls")),
+    path("", include("cases.overview.urls")),
+    path("", include("cases.quality_assurance.urls")),
+    path("", include("cases.publication.urls")),
+    path("", include("cases.action_plan.urls")),
 ]

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
-from cases.core.progress.pages import work
+from cases.core.progress.pages import operators, work
 
 
 def page(name: str) -> URLPattern:
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/me/", work.account, name="account"),
     path("account/extend/", work.extend_session, name="extend_session"),
     path("account/", include("allauth.urls")),
+    path("operator/", operators.partnerships_page, name="partnerships"),
+    path("operator/new/", operators.partnership_new, name="partnership_new"),
     path("p/<slug:partnership>/", include("cases.urls")),
     page("accessibility"),
     page("privacy"),

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils import timezone
 
 from cases.core.access.frame import frame_for, outside_frame
@@ -37,6 +38,8 @@ LINK_VERBS = {
     Purpose.FAMILY: Verb.READ_PROGRESS,
     Purpose.ACTION_UPDATE: Verb.UPDATE_ACTION,
 }
+
+# Whose stage has a page that sends a new link to the address on file.
 
 
 class Stale(Exception):
@@ -243,13 +246,19 @@ def by_link(
     return wrap
 
 
+def _renew_url(request: Any, link: Link, token: str) -> str:
+    """Give where a new link is asked for, whichever page of the link ran out; nothing if nowhere."""
+    address = f"{request.path.partition(token)[0]}{token}/new/"
+    return address if link.revoked_at is None and is_valid_path(address) else ""
+
+
 def _link_expired(request: Any, link: Link, token: str) -> HttpResponse:
     context = {
         "link": link,
         "mailbox": link.partnership.mailbox,
         "revoked": link.revoked_at is not None,
         "used_on": timezone.localdate(link.used_at) if link.used_at else None,
-        "renew_url": f"{request.path}new/",
+        "renew_url": _renew_url(request, link, token),
     }
     return render(request, "link_expired.html", context, status=410)
 
@@ -286,6 +295,32 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         request.frame = outside_frame(request)
         return _finished(view(request, **kwargs))
+
+    inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+    return inner
+
+
+def operator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a view to platform operators: they create partnerships and see no case.
+
+    For everybody else there is no such page. No partnership is in scope; a verb that creates one
+    opens its scope itself.
+    """
+    opened = OpenTo("operator")
+
+    @functools.wraps(view)
+    def inner(request: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if not request.user.is_platform_operator:
+            raise Http404
+        request.actor = Actor.of_user(request.user)
+        request.frame = outside_frame(request)
+        try:
+            return _finished(view(request, **kwargs))
+        except NotReady as unready:
+            reasons = {"reasons": unready.reasons, "back": request.path}
+            return render(request, "not_ready.html", reasons, status=409)
 
     inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
     return inner

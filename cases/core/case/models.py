@@ -151,3 +151,31 @@ class ReferenceCounter(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
+
+
+class CaseNote(TenantFact):
+    """A note that somebody of the review office wrote on a case, with what was promised by when.
+
+    Its text stands here and not in the words of an event, so that it can be disposed of.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    text = models.TextField()
+    promised_on = models.DateField(null=True, blank=True)
+    kept_on = models.DateField(null=True, blank=True)
+    written_by = models.CharField(max_length=40)
+    written_by_name = models.CharField(max_length=200)
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["partnership", "written_by", "promised_on"],
+                name="promise_open",
+                condition=models.Q(kept_on=None, promised_on__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Note of {self.written_at:%d %B %Y}"

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.core.case.models import Case
+from cases.core.case.models import Case, StepTaken
 from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
 from cases.core.protocol.models import ClosedDay
 from cases.core.timetable import engine, holds, reckon
 from cases.core.timetable.calendar import WorkingCalendar
 from cases.core.timetable.kinds import Milestone, Subject
-from cases.core.workflow.states import ENDED
+from cases.core.workflow.states import ENDED, State
 
 STORED = [
     "title",
@@ -35,6 +35,12 @@ STORED = [
     "explanation",
 ]
 Key = tuple[str, str, int, int]
+STAGES_OF: dict[State, tuple[str, ...]] = {
+    State.DECISION: ("decision", "family"),
+    State.HOME_OFFICE_QA: ("quality_assurance",),
+    State.ACTION_MONITORING: ("action_plan",),
+}
+BEFORE_THIS_SYSTEM = " Not counted: it lay behind the review when it was taken over."
 
 
 def calendar_of(case: Case) -> WorkingCalendar:
@@ -87,13 +93,18 @@ def refresh_deadlines(case: Case, today: date | None = None) -> None:
     """
     today = today or timezone.localdate()
     ended = case.state in ENDED
+    behind = stages_behind(case)
     stored: dict[Key, Deadline] = {_row_key(d): d for d in Deadline.objects.filter(case=case)}
     wanted: dict[Key, dict[str, Any]] = {}
     for each in computed_deadlines(case, today):
         if each.due is None:
             continue
         key = (each.kind.code, str(each.subject.kind), each.subject.number, each.occurrence)
-        wanted[key] = _values(each, counts=not ended or each.kind.runs_after_close)
+        before = each.kind.stage in behind and lay_behind(each, case.taken_over_on)
+        runs_on = each.kind.runs_after_close
+        wanted[key] = _values(each, counts=runs_on or not (ended or before))
+        if before and not runs_on:
+            wanted[key]["explanation"]["sentence"] += BEFORE_THIS_SYSTEM
     gone = [row.pk for key, row in stored.items() if key not in wanted]
     if gone:
         Deadline.objects.filter(pk__in=gone).delete()
@@ -120,6 +131,29 @@ def refresh_deadlines(case: Case, today: date | None = None) -> None:
     Deadline.objects.bulk_create(new)
     if changed:
         Deadline.objects.bulk_update(changed, STORED)
+
+
+def stages_behind(case: Case) -> frozenset[str]:
+    """Give the stages that lay behind a review when it was taken over; none for any other."""
+    if case.taken_over_on is None:
+        return frozenset()
+    left = StepTaken.objects.filter(case=case, step="take_over").values_list(
+        "from_state", flat=True
+    )
+    return frozenset(stage for state in left for stage in STAGES_OF.get(State(state), (state,)))
+
+
+def lay_behind(each: engine.Computed, taken_over_on: date | None) -> bool:
+    """Say whether an unmet deadline had run out before the review was taken over.
+
+    What happened then is not known here, so it does not count as missed.
+    """
+    return (
+        each.met_on is None
+        and each.due is not None
+        and taken_over_on is not None
+        and each.due.due_on < taken_over_on
+    )
 
 
 def _row_key(row: Deadline) -> Key:

@@ -1,9 +1,26 @@
-"""Adding people to a case: each gets a working label at once."""
+"""Adding people to a case, each with a working label at once; keeping what is known of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
 from cases.core.case.models import Case
-from cases.core.identity.models import Part, Person, PersonName
+from cases.core.identity.models import Part, Person, PersonAddress, PersonBirth, PersonName
+from partnerships.pages.values import PartialDate
+
+
+@dataclass(frozen=True)
+class AddressFacts:
+    """An address as it was entered; `pk` is the row that it changes, None for a new one."""
+
+    lines: str
+    postcode: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+    at_death: bool = False
+    pk: int | None = None
 
 
 def next_label(part: str, taken: set[str]) -> str:
@@ -56,3 +73,72 @@ def refresh_case_label(case: Case) -> None:
     if label != case.label:
         case.label = label
         case.save(update_fields=["label"])
+
+
+def relabel(person: Person, *, child: bool) -> None:
+    """Give a person the label of a child or of an adult, as the age at death says."""
+    if person.working_label.startswith("Child ") == child:
+        return
+    taken = set(Person.objects.filter(case=person.case).values_list("working_label", flat=True))
+    person.working_label = next_label(Part.CHILD if child else Part.OTHER, taken)
+    person.save()
+    refresh_case_label(person.case)
+
+
+def keep_names(
+    person: Person, *, full: str, aliases: Sequence[str] = (), spellings: Sequence[str] = ()
+) -> None:
+    """Keep exactly these names; those that stay keep their rows and so their history."""
+    wanted = [(PersonName.Kind.FULL, full), *((PersonName.Kind.ALIAS, a) for a in aliases)]
+    wanted += [(PersonName.Kind.SPELLING, spelling) for spelling in spellings]
+    pairs = list(dict.fromkeys((kind.value, " ".join(name.split())) for kind, name in wanted))
+    pairs = [(kind, name) for kind, name in pairs if name]
+    rows = list(PersonName.objects.filter(person=person))
+    there = {(row.kind, row.name) for row in rows}
+    new = [pair for pair in pairs if pair not in there]
+    for row in rows:
+        if (row.kind, row.name) in pairs:
+            continue
+        again = next((pair for pair in new if pair[0] == row.kind), None)
+        if again is None:
+            row.delete()
+        else:
+            new.remove(again)
+            row.name = again[1]
+            row.save()
+    for kind, name in new:
+        PersonName.objects.create(
+            person=person, kind=kind, name=name, partnership_id=person.partnership_id
+        )
+
+
+def keep_births(person: Person, dates: Iterable[PartialDate]) -> None:
+    """Keep exactly these dates of birth, whole or partial."""
+    wanted = list(dict.fromkeys((born.year, born.month, born.day) for born in dates))
+    rows = list(PersonBirth.objects.filter(person=person))
+    there = {(row.year, row.month, row.day) for row in rows}
+    for row in rows:
+        if (row.year, row.month, row.day) not in wanted:
+            row.delete()
+    for year, month, day in wanted:
+        if (year, month, day) not in there:
+            PersonBirth.objects.create(
+                person=person,
+                year=year,
+                month=month,
+                day=day,
+                partnership_id=person.partnership_id,
+            )
+
+
+def keep_addresses(person: Person, addresses: Iterable[AddressFacts]) -> None:
+    """Keep exactly these addresses with their days (R16); a row not named again is taken away."""
+    rows = {row.pk: row for row in PersonAddress.objects.filter(person=person)}
+    for facts in addresses:
+        row = rows.pop(facts.pk, None) if facts.pk else None
+        row = row or PersonAddress(person=person, partnership_id=person.partnership_id)
+        row.lines, row.postcode = facts.lines, facts.postcode
+        row.from_on, row.to_on, row.at_death = facts.from_on, facts.to_on, facts.at_death
+        row.save()
+    for row in rows.values():
+        row.delete()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,13 +15,15 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
-from cases.core.documents.models import Document
+from cases.core.documents.models import Document, DocumentVersion
 from cases.core.documents.pdf import render_pdf
 from cases.core.documents.services import keep_made
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.workflow.plug import registry
 from partnerships.people.actor import Actor
 from partnerships.tenancy.context import current_partnership_id
+
+STATIC_HERE = Path(settings.BASE_DIR) / "static"
 
 
 def produce_letter(
@@ -48,14 +52,20 @@ def produce_letter(
         recipient=recipient,
         recipient_code=recipient_code,
         address=address,
-        fields=_as_json(asdict(cast(Any, fields))),
+        fields=fields_as_json(fields),
         subject_kind=subject_kind,
         subject_number=subject_number,
         partnership_id=case.partnership_id,
     )
     record(f"letter.{code}", f"produced the letter “{kind.title}”", by=by, case=case)
-    transaction.on_commit(lambda: _enqueue_pdf(case.partnership_id, letter.pk))
+    make_pdf_soon(letter)
     return letter
+
+
+def fields_as_json(fields: Any) -> dict[str, Any]:
+    """Give the merge fields of a letter as they are kept: dates in words."""
+    kept: dict[str, Any] = _as_json(asdict(fields))
+    return kept
 
 
 def _as_json(values: Any) -> Any:
@@ -77,25 +87,67 @@ def _enqueue_pdf(partnership_id: int, letter_id: int) -> None:
 def letter_html(letter: Letter) -> str:
     """Give a letter as the HTML page from which its PDF is made and which previews it."""
     kind = registry.letter(letter.code)
+    names = letter.case.protocol.rules.names
     context = {
         "letter": letter,
         "fields": letter.fields,
         "case": letter.case,
         "partnership": letter.partnership,
-        "names": letter.case.protocol.rules.names,
+        "names": names,
+        "review_name": names.review_name(letter.case.opened_on),
         "marking": letter.partnership.marking,
+        "reference": letter.case.reference,
+        "our_name": letter.partnership.name,
+        "our_address": [line for line in (names.office, letter.partnership.mailbox) if line],
+        "to_name": letter.fields.get("to_name") or letter.recipient,
+        "to_address": letter.address.splitlines(),
+        "dated": _dated(letter),
+        "subject": letter.fields.get("subject") or kind.title,
+        "signed_by": letter.fields.get("signed_by") or names.officer,
+        "signed_as": [letter.partnership.name],
     }
+    if letter.fields.get("salutation"):
+        context |= {"salutation": letter.fields["salutation"], "closing": "Yours sincerely"}
     return render_to_string(kind.template, context)
 
 
+def _dated(letter: Letter) -> date:
+    """Give the day that stands on a letter: that of its PDF; today while there is none."""
+    made = DocumentVersion.objects.filter(document_id=letter.document_id).first()
+    return timezone.localdate(made.uploaded_at if made else None)
+
+
+def blocked_because(letter: Letter) -> str:
+    """Give why a letter may not be issued yet, or nothing."""
+    blocked = registry.letter(letter.code).blocked
+    return blocked(letter) if blocked else ""
+
+
+def make_pdf_soon(letter: Letter) -> None:
+    """Have the PDF of a letter made after the transaction: it may be issued from now on."""
+    partnership_id, letter_id = letter.partnership_id, letter.pk
+    transaction.on_commit(lambda: _enqueue_pdf(partnership_id, letter_id))
+
+
+def _static_folder() -> Path:
+    """Give where letter.css is read from: collected files, or the checkout's own."""
+    collected = Path(settings.STATIC_ROOT)
+    return collected if collected.is_dir() and not settings.DEBUG else STATIC_HERE
+
+
 def keep_letter_pdf(letter: Letter) -> Document:
-    """Make the PDF of a letter and keep it; a letter that has one keeps it."""
+    """Make the PDF of a letter and keep it; a letter that has one keeps it.
+
+    Raises ValueError for a letter that may not be issued yet.
+    """
     if letter.document is not None:
         return letter.document
+    if blocked_because(letter):
+        raise ValueError("this letter may not be issued yet")
     version = keep_made(
         case=letter.case,
         name=f"{letter.case.reference}-{letter.code}-{letter.pk}.pdf",
-        content=render_pdf(letter_html(letter), title=letter.title),
+        content=render_pdf(letter_html(letter), title=letter.title, static_root=_static_folder()),
         content_type="application/pdf",
         title=f"{letter.title}: {letter.recipient}"[:200],
         kind="letter",

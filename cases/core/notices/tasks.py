@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.core.case.selectors import locked
 from cases.core.notices.models import Letter, OutboxMail
-from cases.core.notices.services import keep_letter_pdf
+from cases.core.notices.services import blocked_because, keep_letter_pdf
 from partnerships.models import Partnership
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import scope
@@ -25,11 +25,13 @@ CLAIM_LASTS = timedelta(minutes=10)
 
 @shared_task(name="cases.core.notices.make_letter_pdf", max_retries=3, default_retry_delay=30)
 def make_letter_pdf(partnership_id: int, letter_id: int) -> None:
-    """Make the PDF of a letter; doing it again changes nothing."""
+    """Make the PDF of a letter that may be issued; doing it again changes nothing."""
     with scope(partnership_id, CLOCK):
         letter = Letter.objects.select_related("case__protocol", "partnership").get(pk=letter_id)
         locked(letter.case)
-        keep_letter_pdf(letter.refreshed())
+        letter = letter.refreshed()
+        if not blocked_because(letter) and not letter.withheld_because:
+            keep_letter_pdf(letter)
 
 
 @shared_task(name="cases.core.notices.deliver_all")

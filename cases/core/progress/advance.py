@@ -14,7 +14,9 @@ from cases.core.access.wrappers import Stale
 from cases.core.audit.services import record
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.selectors import locked
+from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.machine import machine_step
 from cases.core.workflow.plug import NotReady, Reason, registry
 from cases.core.workflow.states import State
@@ -43,9 +45,17 @@ STEP_VERBS: dict[Step, tuple[Verb, ...]] = {
 }
 
 
-def missing_for(case: Case, step: Step) -> list[Reason]:
-    """Give the reasons why a step is not yet allowed; none where it is."""
-    return [reason for gate in registry.gates(step) for reason in gate.ask(case)]
+def missing_for(case: Case, step: Step, taking: bool = False) -> list[Reason]:
+    """Give the reasons why a step is not yet allowed; none where it is.
+
+    `taking` asks also what the step's own page meets only as it takes the step.
+    """
+    return [
+        reason
+        for gate in registry.gates(step)
+        if taking or not gate.on_taking
+        for reason in gate.ask(case)
+    ]
 
 
 def require_on(by: Actor, case: Case, *verbs: Verb) -> None:
@@ -122,6 +132,10 @@ def advance(
         because=because,
         partnership_id=case.partnership_id,
     )
+    if facts.target is State.CLOSED:
+        mark_milestone(case=case, code=Milestone.CLOSED, on=day)
+    elif step is Step.REOPEN:
+        mark_milestone(case=case, code=Milestone.REOPENED, on=day)
     for hook in registry.hooks(State(case.state)):
         hook.run(case, by, day)
     refresh_deadlines(case)
@@ -146,7 +160,7 @@ def _refuse_stale(case: Case, seen_version: int | None) -> None:
 
 
 def _refuse_unready(case: Case, step: Step) -> None:
-    missing = missing_for(case, step)
+    missing = missing_for(case, step, taking=True)
     if missing:
         raise NotReady(missing)
 
@@ -196,8 +210,13 @@ def take_back(case: Case, *, by: Actor, because: str, seen_version: int | None =
         raise NotReady(reasons)
     came_from = case.state
     _move(case, "take_back", {"to": State(last.from_state)})
+    if last.to_state == State.CLOSED:
+        unmark_milestone(case=case, code=Milestone.CLOSED)
     last.taken_back_at = timezone.now()
     last.save()
+    for plug in registry.plugs:
+        if plug.taken_back:
+            plug.taken_back(case, last, by)
     refresh_deadlines(case)
     record(
         "step.taken_back",

@@ -185,10 +185,13 @@ class _Facts:
         """Occurrences up to the first after today, each met by the first act after the last."""
         done = self.moments(kind.met_by, subject)
         closed_on = self.closed_on(kind)
+        finished = self.moments(kind.ends_with, subject)
         previous = start.on
         for occurrence in range(1, MOST_OCCURRENCES + 1):
             due = self._due(kind, rule, subject, start, occurrence)
             if due is None or (closed_on is not None and due.due_on > closed_on):
+                return
+            if finished and due.due_on > local_date(finished[-1]):
                 return
             met = next((moment for moment in done if local_date(moment) > previous), None)
             yield self._computed(kind, rule, subject, occurrence, start, due, met)

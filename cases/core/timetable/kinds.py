@@ -145,6 +145,7 @@ class DeadlineKind:
     subject: SubjectKind = SubjectKind.CASE
     known_as: tuple[str, ...] = ()
     runs_after_close: bool = False
+    ends_with: Milestone | None = None
 
 
 def _kinds() -> tuple[DeadlineKind, ...]:
@@ -224,6 +225,7 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "action_update", "Update on the action", "action_plan", "action_owner",
             m.ACTION_AGREED, m.ACTION_UPDATED, d.RECURRING, s.ACTION, known_as=("action",),
+            ends_with=m.ACTION_COMPLETED,
         ),
         DeadlineKind(
             "action_target", "Complete the action", "action_plan", "action_owner",

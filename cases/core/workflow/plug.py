@@ -31,10 +31,15 @@ class NotReady(Exception):
 
 @dataclass(frozen=True)
 class Gate:
-    """Asks whether a step is allowed yet. `ask(case)` gives the reasons against it."""
+    """Asks whether a step is allowed yet. `ask(case)` gives the reasons against it.
+
+    `on_taking` is a gate that the step's own page meets as it takes the step (a signature): it is
+    asked then, and nobody is told beforehand that it is missing.
+    """
 
     step: Step
     ask: Callable[[Any], Iterable[Reason]]
+    on_taking: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,11 @@ class Work:
 
 @dataclass(frozen=True)
 class LetterKind:
-    """A letter: its code, to whom, its template, its merge fields and a sample of them."""
+    """A letter: its code, to whom, its template, its merge fields and a sample of them.
+
+    `blocked(letter)` says why it may not be issued yet, or nothing: it is then neither shown, made
+    into a PDF nor marked as sent. `on_sent(letter, by, on)` marks what its sending means.
+    """
 
     code: str
     title: str
@@ -114,6 +123,8 @@ class LetterKind:
     fields: type
     sample: Callable[[], Any]
     stage: str = ""
+    blocked: Callable[[Any], str] | None = None
+    on_sent: Callable[[Any, Any, date], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +154,13 @@ class Search:
 
 @dataclass(frozen=True)
 class StagePlug:
-    """All that one stage declares of itself (DESIGN decision 3)."""
+    """All that one stage declares of itself (DESIGN decision 3).
+
+    `going_out(case)` gives texts of the stage (as ScannedText) that leave with the report and
+    that the identity scan must read, though no earlier stage may import them (actions);
+    `left_the_house(case, step_taken)` says why the last step cannot be taken back, or nothing;
+    `taken_back(case, step_taken, by)` undoes what the step had marked, once it is taken back.
+    """
 
     name: str
     gates: Sequence[Gate] = ()
@@ -156,7 +173,10 @@ class StagePlug:
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
-    # The addresses of those outside who owe something, by subject kind and numbers.
+    going_out: Callable[[Any], Iterable[Any]] | None = None
+    taken_back: Callable[[Any, Any, Any], None] | None = None
+    # Whom to remind of a deadline that no account owes: takes the kind of subject and the
+    # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
 
 

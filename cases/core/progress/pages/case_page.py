@@ -14,7 +14,7 @@ from cases.core.access.seats import seat_holders
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.selectors import chronicle
-from cases.core.case.models import Case, StepTaken
+from cases.core.case.models import Case, CaseNote, StepTaken
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.progress.advance import STEP_VERBS, missing_for
 from cases.core.workflow.plug import registry
@@ -22,6 +22,14 @@ from cases.core.workflow.states import ENDED, State, line_of
 from cases.core.workflow.steps import STEPS, Step, steps_from
 
 LATEST_EVENTS = 8
+LATEST_NOTES = 3
+#: Pages of every case that belong to no stage: what, which, for whom.
+OWN_PAGES = (
+    ("Who can see this review", "case_access", Verb.READ_ACCESS),
+    ("Chronicle", "case_chronicle", Verb.READ_CHRONICLE),
+    ("Notes", "case_notes", Verb.WRITE_NOTE),
+    ("Declare an interest", "declare_interest", Verb.DECLARE_INTEREST),
+)
 
 
 def case_url(case: Case, name: str, **more: Any) -> str:
@@ -32,10 +40,11 @@ def case_url(case: Case, name: str, **more: Any) -> str:
 
 def rail(case: Case, steps: list[StepTaken], on_hold: bool) -> list[dict[str, Any]]:
     """Give the stages of the case: done, now, next or not needed, with the day each was entered."""
-    entered: dict[str, date] = {}
+    entered: dict[str, date | None] = {}
     for step in steps:
         if step.taken_back_at is None:
-            entered[step.to_state] = step.happened_on
+            # A review that was taken over entered its stages before this system, nobody says when.
+            entered[step.to_state] = None if step.step == "take_over" else step.happened_on
     line = line_of(State(case.closed_from or case.state))
     now = State(case.state)
     if now is State.CLOSED and State.CLOSED not in line:
@@ -131,6 +140,12 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
         ],
         "seats": [(seat.label, user.name) for seat, user in seat_holders(case)],
         "events": chronicle(case)[:LATEST_EVENTS] if access.may["read_chronicle"] else [],
+        "notes": CaseNote.objects.filter(case=case)[:LATEST_NOTES]
+        if access.may["write_note"]
+        else [],
+        "own_pages": [
+            (title, case_url(case, name)) for title, name, verb in OWN_PAGES if access.may[verb]
+        ],
         "can_take_back": access.may["take_back"]
         and any(s.taken_back_at is None and not s.before_this_system for s in steps),
         "review_name": case.protocol.rules.names.review_name(case.opened_on),

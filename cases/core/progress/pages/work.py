@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
+from cases.core.progress.notes import open_promises
+from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import WorkRow, registry
 from partnerships.models import Membership
 from partnerships.tenancy.context import own_memberships
@@ -27,6 +29,18 @@ def work_of(reach: Any, today: date) -> list[WorkRow]:
         for plug in registry.plugs
         if plug.work
         for row in plug.work.find(reach.actor, reach, today)
+    ]
+    rows += [
+        WorkRow(
+            kind="promise",
+            title="Do what you promised",
+            why="You promised it in a note.",
+            url=case_url(note.case, "case_notes"),
+            due_on=note.promised_on,
+            reference=note.case.reference,
+            label=note.case.label,
+        )
+        for note in open_promises(reach.actor, reach)
     ]
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.reference, row.title))
 

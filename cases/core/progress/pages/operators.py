@@ -1,0 +1,84 @@
+"""The pages of platform operators: partnerships, created and listed. No case is seen here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from cases.core.access.wrappers import operator
+from cases.core.progress.founding import create_partnership
+from cases.core.progress.pages.form_page import form_page
+from cases.core.protocol import preset
+from partnerships.models import Office, Partnership
+from partnerships.pages.forms import Form
+
+
+class PartnershipForm(Form):
+    """A new partnership, from a preset."""
+
+    name = forms.CharField(label="Name of the partnership", max_length=200)
+    slug = forms.SlugField(
+        label="Short address",
+        help_text="Stands in every address of its pages: small letters and hyphens.",
+        max_length=60,
+    )
+    code = forms.CharField(
+        label="Code",
+        help_text="Begins its references, such as LEI in LEI-2026-003.",
+        validators=[RegexValidator("^[A-Za-z]{2,8}$", "Enter 2 to 8 letters, like LEI")],
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    preset = forms.ChoiceField(label="Local protocol to begin with")
+    office: Any = forms.ModelChoiceField(
+        queryset=None, label="Review office", required=False, empty_label="None, or a new one"
+    )
+    new_office = forms.CharField(label="Name of a new review office", required=False)
+    mailbox = forms.EmailField(label="Mailbox of the review office", required=False)
+    administrator_email = forms.EmailField(label="Email address of its first administrator")
+    administrator_name = forms.CharField(
+        label="Name of its first administrator",
+        help_text="Needed when there is no account with this address yet.",
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["preset"].choices = [("", "Choose a protocol")] + [
+            (name, preset.load(name).names.partnership or name) for name in preset.names()
+        ]
+        fields["office"].queryset = Office.objects.order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two offices at once."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("office") and cleaned.get("new_office"):
+            self.add_error("new_office", "Choose an office or name a new one, not both")
+        return cleaned
+
+
+@operator
+def partnerships_page(request: Any) -> HttpResponse:
+    """List the partnerships with their offices."""
+    context = {"partnerships": Partnership.objects.select_related("office").order_by("name")}
+    return TemplateResponse(request, "cases/core/partnerships.html", context)
+
+
+@operator
+def partnership_new(request: Any) -> HttpResponse:
+    """Create a partnership from a preset, with its office and first administrator."""
+    return form_page(
+        request,
+        PartnershipForm(request.POST or None),
+        lambda data: create_partnership(by=request.actor, **data),
+        back=reverse("partnerships"),
+        said="The partnership is created, and its administrator has been written to.",
+        title="Create a partnership",
+        button="Create the partnership",
+    )

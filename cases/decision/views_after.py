@@ -1,0 +1,134 @@
+"""What comes after: the Home Office's view, and handing a case over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from cases.core.access.verbs import Verb
+from cases.core.access.wrappers import CaseRequest, on_case
+from cases.core.case.models import Case
+from cases.core.documents.models import DocumentVersion
+from cases.core.documents.refusal import UploadRefused
+from cases.core.progress.pages.case_page import case_url
+from cases.core.workflow.plug import NotReady
+from cases.decision import home_office, transfer
+from cases.decision.forms import HomeOfficeForm, ReplyForm, TransferForm, today
+from cases.decision.models import HomeOfficeView
+from cases.decision.selectors import (
+    days_awaiting,
+    deadline_of,
+    decision_of,
+    question_open,
+    views_of,
+)
+
+
+@on_case(Verb.READ_DECISION, post=Verb.RECORD_HOME_OFFICE_VIEW)
+def home_office_view(request: CaseRequest, case: Case) -> HttpResponse:
+    """Show for how long the Home Office has been silent; record what it says (R23, R24)."""
+    replying = "replied" in request.POST
+    post = request.method == "POST"
+    form = HomeOfficeForm(
+        request.POST if post and not replying else None,
+        request.FILES if post and not replying else None,
+        initial={"on": today()},
+    )
+    reply = ReplyForm(request.POST if replying else None, initial={"replied_on": today()})
+    used: Any = reply if replying else form
+    status = 200
+    if post and used.is_valid():
+        try:
+            _record(request, case, used)
+            return HttpResponseRedirect(case_url(case, "home_office_view"))
+        except UploadRefused as refused:
+            used.add_error("document", refused.reason)
+        except NotReady as unready:
+            status = 409
+            for reason in unready.reasons:
+                used.add_error(None, reason.text)
+    views = list(views_of(case))
+    files = {
+        version.document_id: version.pk
+        for version in DocumentVersion.objects.filter(
+            document__in=[view.document_id for view in views if view.document_id]
+        )
+    }
+    context = {
+        "case": case,
+        "form": form,
+        "reply": reply,
+        "question": question_open(case),
+        "reply_deadline": deadline_of(case, "home_office_information"),
+        "views": [(view, files.get(view.document_id)) for view in views],
+        "decision": decision_of(case),
+        "days": days_awaiting(case),
+        "awaits": request.access.allows(Verb.RECORD_HOME_OFFICE_VIEW),
+        "today": timezone.localdate(),
+        "largest": filesizeformat(settings.LARGEST_UPLOAD_BYTES),
+        "back": case_url(case, "decision"),
+    }
+    return TemplateResponse(request, "cases/decision/home_office.html", context, status=status)
+
+
+def _record(request: CaseRequest, case: Case, form: Any) -> None:
+    given = form.cleaned_data
+    if isinstance(form, ReplyForm):
+        home_office.record_reply(case, by=request.actor, on=given["replied_on"])
+        return
+    document = given["document"]
+    upload = (document.name, document) if document else None
+    common: dict[str, Any] = {
+        "by": request.actor,
+        "on": given["on"],
+        "note": given["note"],
+        "upload": upload,
+    }
+    if given["kind"] == HomeOfficeView.Kind.ASKED:
+        home_office.record_question(case, reply_by=given["reply_by"], **common)
+    elif given["kind"] == HomeOfficeView.Kind.AGREES:
+        home_office.record_agreement(case, **common)
+    else:
+        home_office.record_direction(case, **common)
+
+
+@on_case(Verb.TRANSFER_OUT, post=Verb.TRANSFER_OUT)
+def transfer_out(request: CaseRequest, case: Case) -> HttpResponse:
+    """Hand the case to the partnership that is responsible, after asking once."""
+    form = TransferForm(request.POST or None, initial={"on": today(), "version": case.version})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            transfer.transfer_out(
+                case,
+                by=request.actor,
+                to=given["to"],
+                to_contact=given["to_contact"],
+                because=given["because"],
+                on=given["on"],
+                seen_version=given["version"],
+            )
+            return HttpResponseRedirect(case_url(case, "case"))
+        except NotReady as unready:
+            status = 409
+            for reason in unready.reasons:
+                form.add_error(None, reason.text)
+    context = {
+        "case": case,
+        "question": "Transfer this case to another partnership",
+        "consequences": [
+            "The case stays here as a record that can be read and no longer changed.",
+            "Its deadlines stop counting here.",
+        ],
+        "final": False,
+        "label": "Transfer the case",
+        "cancel_url": case_url(case, "case"),
+        "form": form,
+    }
+    return TemplateResponse(request, "components/confirm.html", context, status=status)

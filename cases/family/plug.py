@@ -1,0 +1,35 @@
+"""The plug of the family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cases.core.access.verbs import Verb
+from cases.core.case.models import Case
+from cases.core.progress.pages.case_page import case_url
+from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab
+from cases.family.models import FamilyContact
+
+
+def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
+    """Give how many contacts there are, without a name."""
+    if not access.allows(Verb.READ_IDENTITY):
+        return
+    rows = list(FamilyContact.objects.filter(case=case).values_list("at_risk", "declined_on"))
+    parts = [f"{len(rows)} contact{'' if len(rows) == 1 else 's'}"]
+    if risks := sum(1 for at_risk, _ in rows if at_risk):
+        parts.append(f"{risks} marked as at risk")
+    if declined := sum(1 for _, on in rows if on):
+        parts.append(f"{declined} declined")
+    yield SummaryLine(
+        "Family", ", ".join(parts) if rows else "No contact recorded yet", case_url(case, "family")
+    )
+
+
+def tabs(case: Case, access: Any) -> Iterator[Tab]:
+    """Give the family page."""
+    yield Tab("Family", case_url(case, "family"), Verb.READ_IDENTITY)
+
+
+PLUG = StagePlug(name="family", summary=Summary(queries=1, build=summary, tabs=tabs))

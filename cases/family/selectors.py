@@ -1,0 +1,48 @@
+"""Whom of the family we are in touch with, and whether a letter may go to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.core.access.links import is_open
+from cases.core.access.models import Link
+from cases.core.access.verbs import Purpose
+from cases.core.case.models import Case
+from cases.core.protocol.choices import Recipient
+from cases.core.workflow.states import State
+from cases.family.models import FamilyContact
+
+CONTACT, ADVOCATE = "family_contact", "family_advocate"
+AFTER_HOME_OFFICE = (
+    "The family is told of a decision not to review only when the Home Office has answered "
+    "(this partnership’s protocol)."
+)
+
+
+def contacts_of(case: Case) -> Any:
+    """Give the family's contacts of a case, with the person each is related to."""
+    return FamilyContact.objects.filter(case=case).select_related("to_person")
+
+
+def family_letter_blocked(case: Case, contact: FamilyContact | None) -> str:
+    """Give why a letter to the family may not be issued, or nothing (R25, R80).
+
+    `contact` is None for a letter to the family as such. Blocked: a decision not to review that
+    the Home Office has not answered, where the protocol waits for that (LC ¶32), and a contact
+    whom, or through whom, the letter would put somebody at risk (GL §2.6).
+    """
+    waits = Recipient.FAMILY in case.protocol.rules.decision.notices_after_home_office
+    if waits and case.state == State.AWAITING_HOME_OFFICE:
+        return AFTER_HOME_OFFICE
+    if contact is not None and contact.at_risk:
+        return (
+            f"{contact.label} is marked as at risk: writing could put somebody in danger. "
+            f"Withhold the letter with an approver, or take the mark away on the family page."
+        )
+    return ""
+
+
+def links_of(case: Case) -> dict[tuple[str, int], Link]:
+    """Give the open private links of the case's family and advocates, by kind and contact."""
+    links = Link.objects.filter(case=case, purpose=Purpose.FAMILY, revoked_at=None).order_by("pk")
+    return {(link.subject_kind, link.subject_number): link for link in links if is_open(link)}

@@ -1,0 +1,239 @@
+"""What this stage adds to the case page, the work list, the steps and the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from cases.core.access.reach import Access, Reach, cases_for
+from cases.core.access.verbs import Seat, Verb
+from cases.core.case.models import Case, Milestone
+from cases.core.deadlines.models import Deadline
+from cases.core.progress.pages.case_page import case_url
+from cases.core.protocol.choices import SignOff as Stage
+from cases.core.timetable.kinds import Milestone as Code
+from cases.core.timetable.kinds import SubjectKind
+from cases.core.workflow.plug import (
+    Fact,
+    Hook,
+    StagePlug,
+    Summary,
+    SummaryLine,
+    Tab,
+    Work,
+    WorkRow,
+)
+from cases.core.workflow.states import State
+from cases.overview.chain import Standing, stage_words, standing_of, standings
+from cases.overview.gates import GATES
+from cases.overview.models import ChangeRequest, Comment, CommentRound, PendingDraft, RoundRecipient
+from cases.overview.selectors import at_sign_off
+from cases.overview.services import begin_overview_report
+
+BEFORE = (State.REFERRAL, State.DECISION, State.TRAWL, State.PANEL)
+NO_REPORT = (State.TRANSFERRED, State.OTHER_REVIEW, State.AWAITING_HOME_OFFICE)
+
+
+def summary_lines(case: Case, access: Access) -> Iterator[SummaryLine]:
+    """Say which version stands and how far its sign-off is."""
+    if case.state in (*BEFORE, *NO_REPORT) or not access.allows(Verb.READ_DRAFT):
+        return
+    standing = standing_of(case)
+    version = standing.package.overview
+    yield SummaryLine(
+        "Overview report",
+        f"Version {version.number}" if version else "No draft yet",
+        case_url(case, "report"),
+    )
+    yield SummaryLine("Sign-off", standing_words(standing), case_url(case, "sign_off"))
+    if access.allows(Verb.SEND_LETTERS) and _signed_and_not_sent([case]):
+        yield SummaryLine(
+            "Domestic Abuse Commissioner",
+            "Copy not recorded as sent",
+            case_url(case, "commissioner"),
+        )
+
+
+def standing_words(standing: Standing) -> str:
+    """Say in words how far the sign-off is."""
+    if standing.package.overview is None:
+        return "Not begun"
+    if standing.next_stage is None:
+        return "Signed off"
+    return f"Next: {stage_words(standing.case)[standing.next_stage]}"
+
+
+def tabs(case: Case, access: Access) -> Iterator[Tab]:
+    """Give the pages of the report, once there can be one."""
+    if case.state in (*BEFORE, *NO_REPORT):
+        return
+    yield Tab("Report", case_url(case, "report"), Verb.READ_DRAFT)
+    yield Tab("Recommendations", case_url(case, "recommendations"), Verb.READ_DRAFT)
+    yield Tab("Sign-off", case_url(case, "sign_off"), Verb.READ_DRAFT)
+
+
+def _cases(reach: Reach, verb: Verb) -> dict[int, Case]:
+    found = cases_for(reach, verb).select_related("protocol", "partnership")
+    return {case.pk: case for case in found}
+
+
+def _due(rounds: list[CommentRound]) -> dict[int, date]:
+    return dict(
+        Deadline.objects.filter(
+            kind="draft_comments",
+            subject_kind=SubjectKind.COMMENT_ROUND,
+            subject_number__in=[each.pk for each in rounds],
+        ).values_list("subject_number", "due_on")
+    )
+
+
+def _row(case: Case, title: str, why: str, url: str, due: date | None = None) -> WorkRow:
+    return WorkRow("overview", title, why, url, due, case.reference, case.label)
+
+
+def drafts_to_comment(reach: Reach) -> Iterator[WorkRow]:
+    """Give the drafts that somebody was sent and has not finished with."""
+    mine = list(
+        RoundRecipient.objects.filter(
+            user_id=reach.actor.user_id,
+            answered_on=None,
+            round__closed_on=None,
+            round__case__state=State.OVERVIEW,
+        )
+        .exclude(round__case__in=reach.excluded)
+        .select_related("round__case__partnership")
+    )
+    due = _due([each.round for each in mine])
+    for each in mine:
+        case = each.round.case
+        seats = reach.seats.get(case.pk, frozenset())
+        if seats & {Seat.PANEL_MEMBER, Seat.INDEPENDENT_CHAIR, Seat.AUTHOR}:
+            yield _row(
+                case,
+                "Comment on the draft of the report",
+                f"It was sent to you on {each.round.sent_on:%d.%m.%Y}",
+                case_url(case, "comment_round", round=each.round_id),
+                due.get(each.round_id),
+            )
+
+
+def for_authors(reach: Reach) -> Iterator[WorkRow]:
+    """Give what awaits the author and chair: comments, uploads, outsiders, late changes."""
+    cases = _cases(reach, Verb.ANSWER_COMMENTS)
+    if not cases:
+        return
+    waiting: dict[int, int] = {}
+    for case_id in Comment.objects.filter(
+        case__in=cases, outcome="", withdrawn_at=None
+    ).values_list("case_id", flat=True):
+        waiting[case_id] = waiting.get(case_id, 0) + 1
+    for case_id, count in waiting.items():
+        case = cases[case_id]
+        yield _row(
+            case,
+            f"Answer {count} comment{'' if count == 1 else 's'} on the draft",
+            "You write or chair this review",
+            case_url(case, "report"),
+        )
+    for pending in PendingDraft.objects.filter(case__in=cases, uploaded_by=reach.actor.key):
+        case = cases[pending.case_id]
+        yield _row(
+            case,
+            f"Confirm your draft of the {pending.get_kind_display().lower()}",
+            pending.get_state_display(),
+            case_url(case, "pending_draft", pending=pending.pk),
+        )
+    chaired = [pk for pk in cases if Seat.INDEPENDENT_CHAIR in reach.seats.get(pk, frozenset())]
+    for outsider in RoundRecipient.objects.filter(
+        round__case__in=chaired, approval=RoundRecipient.Approval.WAITING
+    ).select_related("round"):
+        case = cases[outsider.round.case_id]
+        yield _row(
+            case,
+            "Decide whether somebody outside the list gets the draft",
+            "You chair this review",
+            case_url(case, "decide_outsider", recipient=outsider.pk),
+        )
+    for change in ChangeRequest.objects.filter(case__in=chaired, decision=""):
+        case = cases[change.case_id]
+        yield _row(
+            case,
+            f"Decide on the change that {change.agency_name} asks for",
+            "You chair this review, and nobody signs until then",
+            case_url(case, "decide_change", change=change.pk),
+        )
+
+
+def to_sign(reach: Reach) -> Iterator[WorkRow]:
+    """Give the reports that wait for a signature, or for an endorsement to be recorded."""
+    signing = _cases(reach, Verb.SIGN_REPORT)
+    recording = _cases(reach, Verb.RECORD_ENDORSEMENT)
+    if not signing and not recording:
+        return
+    for pk, standing in standings({**recording, **signing}.values()).items():
+        case, stage = standing.case, standing.next_stage
+        if pk in signing and stage is Stage.CSP_CHAIR and standing.done:
+            yield _row(
+                case,
+                "Sign the report, or send it back",
+                "Every step before yours is done",
+                case_url(case, "csp_chair"),
+            )
+        if pk in recording and stage is Stage.SUB_GROUP:
+            yield _row(
+                case,
+                f"Record what the {case.protocol.rules.names.sub_group} decided on the report",
+                "The panel has agreed",
+                case_url(case, "sub_group"),
+            )
+
+
+def _signed_and_not_sent(cases: Any) -> set[int]:
+    codes: dict[int, set[str]] = {}
+    for case_id, code in Milestone.objects.filter(
+        case__in=cases, code__in=[Code.SIGNED_OFF, Code.SENT_TO_DAC]
+    ).values_list("case_id", "code"):
+        codes.setdefault(case_id, set()).add(code)
+    return {pk for pk, found in codes.items() if found == {str(Code.SIGNED_OFF)}}
+
+
+def copies_to_send(reach: Reach) -> Iterator[WorkRow]:
+    """Give the completed reports whose copy to the Commissioner is not recorded (R98)."""
+    cases = {
+        milestone.case_id: milestone.case
+        for milestone in Milestone.objects.filter(
+            code=Code.SIGNED_OFF, case__in=cases_for(reach, Verb.SEND_LETTERS)
+        ).select_related("case__partnership")
+    }
+    sent = set(
+        Milestone.objects.filter(code=Code.SENT_TO_DAC, case__in=cases).values_list(
+            "case_id", flat=True
+        )
+    )
+    for pk, case in cases.items():
+        if pk not in sent:
+            yield _row(
+                case,
+                "Send the report to the Domestic Abuse Commissioner",
+                "The report is signed off",
+                case_url(case, "commissioner"),
+            )
+
+
+def work(actor: Any, reach: Reach, today: date) -> list[WorkRow]:
+    """Give what of this stage awaits somebody."""
+    rows = [*to_sign(reach), *copies_to_send(reach)]
+    if reach.seats:
+        rows += [*drafts_to_comment(reach), *for_authors(reach)]
+    return rows
+
+
+PLUG = StagePlug(
+    name="overview",
+    gates=GATES,
+    hooks=(Hook(State.OVERVIEW, begin_overview_report),),
+    summary=Summary(queries=10, build=summary_lines, tabs=tabs),
+    work=Work(queries=15, find=work),
+    facts=(Fact("at_sign_off", at_sign_off),),
+)

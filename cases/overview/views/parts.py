@@ -1,0 +1,55 @@
+"""What several pages of the report share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.core.access.reach import Access
+from cases.core.access.verbs import Verb
+from cases.core.access.wrappers import CaseRequest
+from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
+from cases.core.progress.pages.case_page import case_url
+from cases.core.timetable.kinds import SubjectKind
+from cases.overview.models import CommentRound
+
+TABS = (
+    ("Report", "report"),
+    ("Recommendations", "recommendations"),
+    ("What agencies said", "satisfaction"),
+    ("Sign-off", "sign_off"),
+)
+
+
+def parts(case: Case, access: Access, current: str) -> dict[str, Any]:
+    """Give the tabs of the report's pages and the way back, for their templates."""
+    return {
+        "case": case,
+        "access": access,
+        "report_tabs": [
+            {"label": label, "url": case_url(case, name), "current": name == current}
+            for label, name in TABS
+            if name == current or access.allows(Verb.READ_DRAFT)
+        ],
+        "trail": [
+            {"label": case.reference, "url": case_url(case, "case")},
+            {"label": "Report", "url": case_url(case, "report")},
+        ],
+    }
+
+
+def deadline_of(case: Case, round: CommentRound | None) -> Deadline | None:
+    """Give the deadline of a round of comments, or None where no date is set."""
+    if round is None:
+        return None
+    return Deadline.objects.filter(
+        case=case,
+        kind="draft_comments",
+        subject_kind=SubjectKind.COMMENT_ROUND,
+        subject_number=round.pk,
+    ).first()
+
+
+def posted(request: CaseRequest) -> Any:
+    """Give what was posted, an empty form too, or None where the page is only read."""
+    return request.POST if request.method == "POST" else None

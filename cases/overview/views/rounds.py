@@ -1,0 +1,404 @@
+"""Sending a draft round, seeing who has read and answered, commenting and answering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from cases.core.access.verbs import Seat, Verb
+from cases.core.access.wrappers import CaseRequest, on_case
+from cases.core.case.models import Case
+from cases.core.drafts.services import DraftConflict, find_draft, save_draft
+from cases.core.progress.pages.case_page import case_url
+from cases.core.workflow.plug import NotReady
+from cases.overview import services
+from cases.overview.forms import (
+    AnswerForm,
+    CirculateForm,
+    CloseRoundForm,
+    CommentForm,
+    CriteriaForm,
+    OutsiderForm,
+)
+from cases.overview.models import (
+    Comment,
+    CommentRound,
+    Paragraph,
+    QualityAnswers,
+    RoundRecipient,
+)
+from cases.overview.selectors import latest_version, live_comments, read_by
+from cases.overview.services.commenting import COMMENT_FORM
+from cases.overview.views.parts import deadline_of, parts, posted
+
+
+def page(
+    request: CaseRequest, case: Case, template: str, missing: Any = (), **context: Any
+) -> HttpResponse:
+    """Give a page of the report; with reasons against what was tried it answers 409."""
+    current = context.pop("current", "report")
+    full = {**parts(case, request.access, current), "missing": missing, **context}
+    return TemplateResponse(
+        request, f"cases/overview/{template}.html", full, status=409 if missing else 200
+    )
+
+
+def period_words(case: Case) -> str:
+    """Give what the local protocol says about the time for comments."""
+    rule = case.protocol.rules.timetable.get("draft_comments")
+    if rule is None or rule.period is None:
+        return "This protocol prints no period: enter a day if comments are due by one."
+    return (
+        f"Leave it empty for the {rule.period} of the protocol ({rule.source}), counted from "
+        "the day of sending."
+    )
+
+
+@on_case(Verb.CIRCULATE_DRAFT, post=Verb.CIRCULATE_DRAFT)
+def circulate(request: CaseRequest, case: Case) -> HttpResponse:
+    """Send the current version round for comments."""
+    form = CirculateForm(posted(request), case=case, period_words=period_words(case))
+    missing: Any = []
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = services.circulate(
+                case=case,
+                by=request.actor,
+                user_ids=[int(pk) for pk in said["people"]],
+                outside=form.outside,
+                due_on=said["due_on"],
+                message=said["message"],
+            )
+            return HttpResponseRedirect(case_url(case, "comment_round", round=made.pk))
+        except NotReady as unready:
+            missing = unready.reasons
+    return page(
+        request,
+        case,
+        "circulate",
+        missing,
+        form=form,
+        version=latest_version(case),
+        summary=latest_version(case, "executive_summary"),
+        other_fields=[form[name] for name in form.other_fields],
+        others_open=any(form[name].value() for name in form.other_fields) or bool(form.errors),
+    )
+
+
+def round_or_404(case: Case, pk: int) -> CommentRound:
+    """Give a round of comments of the case."""
+    found = (
+        CommentRound.objects.select_related("version", "summary_version")
+        .filter(pk=pk, case=case)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@on_case(Verb.READ_DRAFT)
+def comment_round(request: CaseRequest, case: Case, round: int) -> HttpResponse:
+    """Show a round: what is asked, by when, who has read and answered, the criteria."""
+    found = round_or_404(case, round)
+    read = read_by(found.version)
+    answers = list(QualityAnswers.objects.filter(version=found.version))
+    counts: dict[str, int] = {}
+    for key in live_comments(case).filter(round=found).values_list("by", flat=True):
+        counts[key] = counts.get(key, 0) + 1
+    recipients = [
+        {
+            "row": each,
+            "read_at": read.get(f"user:{each.user_id}"),
+            "comments": counts.get(f"user:{each.user_id}", 0),
+            "decide_url": case_url(case, "decide_outsider", recipient=each.pk)
+            if each.approval == RoundRecipient.Approval.WAITING
+            and Seat.INDEPENDENT_CHAIR in request.access.seats
+            and request.access.may["circulate_draft"]
+            else "",
+        }
+        for each in RoundRecipient.objects.filter(round=found)
+    ]
+    mine = next((e for e in recipients if e["row"].user_id == request.actor.user_id), None)
+    criteria = [
+        {
+            "criterion": criterion,
+            "met": sum(1 for row in answers if row.answers[at]["met"]),
+            "unmet": [
+                (row.by_name, row.answers[at]["comment"])
+                for row in answers
+                if not row.answers[at]["met"]
+            ],
+        }
+        for at, criterion in enumerate(case.protocol.rules.quality_assurance.criteria)
+    ]
+    return page(
+        request,
+        case,
+        "round",
+        round=found,
+        recipients=recipients,
+        mine=mine,
+        criteria=criteria,
+        answered_count=len(answers),
+        deadline=deadline_of(case, found),
+        today=timezone.localdate(),
+    )
+
+
+@on_case(Verb.CIRCULATE_DRAFT, post=Verb.CIRCULATE_DRAFT)
+def close_round(request: CaseRequest, case: Case, round: int) -> HttpResponse:
+    """Close a round of comments after asking once."""
+    found = round_or_404(case, round)
+    form = CloseRoundForm(posted(request), initial={"on": timezone.localdate()})
+    missing: Any = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.close_round(
+                case=case, by=request.actor, round=found, on=form.cleaned_data["on"]
+            )
+            return HttpResponseRedirect(case_url(case, "comment_round", round=found.pk))
+        except NotReady as unready:
+            missing = unready.reasons
+    return page(
+        request,
+        case,
+        "form",
+        missing,
+        form=form,
+        title=f"Close comment round {found.number}",
+        lead="Comments can then no longer be added or changed.",
+        button="Close the round",
+        back=case_url(case, "comment_round", round=found.pk),
+    )
+
+
+@on_case(Verb.CIRCULATE_DRAFT, post=Verb.CIRCULATE_DRAFT)
+def decide_outsider(request: CaseRequest, case: Case, recipient: int) -> HttpResponse:
+    """The independent chair approves or refuses somebody outside the list."""
+    row = (
+        RoundRecipient.objects.select_related("round")
+        .filter(pk=recipient, round__case=case)
+        .first()
+    )
+    if row is None:
+        raise Http404
+    form = OutsiderForm(posted(request))
+    missing: Any = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.decide_outsider(
+                case=case, by=request.actor, recipient=row, **form.cleaned_data
+            )
+            return HttpResponseRedirect(case_url(case, "comment_round", round=row.round_id))
+        except NotReady as unready:
+            missing = unready.reasons
+    return page(
+        request,
+        case,
+        "form",
+        missing,
+        form=form,
+        title="Somebody outside the permitted list",
+        facts=[
+            {"label": "Who", "value": row.name},
+            {"label": "Organisation", "value": row.organisation},
+            {"label": "Why it is asked", "value": row.why},
+        ],
+        button="Save the decision",
+        back=case_url(case, "comment_round", round=row.round_id),
+    )
+
+
+@on_case(Verb.COMMENT_ON_DRAFT, post=Verb.COMMENT_ON_DRAFT)
+def finish(request: CaseRequest, case: Case, round: int) -> HttpResponse:
+    """Answer the quality criteria and say that one has finished (R143)."""
+    found = round_or_404(case, round)
+    before = QualityAnswers.objects.filter(version=found.version, by=request.actor.key).first()
+    initial: dict[str, Any] = {}
+    for at, each in enumerate(before.answers if before else ()):
+        initial[f"met_{at}"], initial[f"comment_{at}"] = each["met"], each["comment"]
+    form = CriteriaForm(posted(request), initial=initial, case=case)
+    missing: Any = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.finish_answering(
+                case=case, by=request.actor, round=found, answers=form.answers
+            )
+            return HttpResponseRedirect(case_url(case, "comment_round", round=found.pk))
+        except NotReady as unready:
+            missing = unready.reasons
+    return page(
+        request,
+        case,
+        "form",
+        missing,
+        form=form,
+        title="Finish with this draft",
+        lead="The Home Office’s panel will judge the report by these criteria. Does "
+        f"{found.version.name} meet them?",
+        button="I have finished",
+        back=case_url(case, "comment_round", round=found.pk),
+    )
+
+
+def paragraph_or_404(case: Case, pk: int) -> Paragraph:
+    """Give a paragraph of one of the case's versions."""
+    found = Paragraph.objects.select_related("version").filter(pk=pk, version__case=case).first()
+    if found is None or found.is_heading:
+        raise Http404
+    return found
+
+
+@on_case(Verb.COMMENT_ON_DRAFT, post=Verb.COMMENT_ON_DRAFT)
+def comment_on(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse:
+    """Comment on a paragraph; what is typed is saved as one types."""
+    found = paragraph_or_404(case, paragraph)
+    draft = find_draft(
+        COMMENT_FORM,
+        case=case,
+        whose=request.actor.key,
+        subject_kind="paragraph",
+        subject_number=found.pk,
+    )
+    initial = {"text": draft.data.get("text", "")} if draft else {}
+    form = CommentForm(posted(request), initial=initial)
+    back = (
+        f"{case_url(case, 'report_version', version=found.version_id)}#paragraph-{found.position}"
+    )
+    missing: Any = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.comment_on(
+                case=case, by=request.actor, paragraph=found, text=form.cleaned_data["text"]
+            )
+            return HttpResponseRedirect(back)
+        except NotReady as unready:
+            missing = unready.reasons
+    return page(
+        request,
+        case,
+        "comment",
+        missing,
+        form=form,
+        title=f"Comment on {found.place}",
+        quoted=found,
+        button="Send the comment",
+        back=back,
+        autosave_url=case_url(case, "comment_autosave", paragraph=found.pk),
+        draft=draft,
+        others=live_comments(case).filter(place=found),
+    )
+
+
+@on_case(post=Verb.COMMENT_ON_DRAFT)
+def comment_autosave(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse:
+    """Keep an unsent comment as typed."""
+    found = paragraph_or_404(case, paragraph)
+    try:
+        draft = save_draft(
+            COMMENT_FORM,
+            {"text": request.POST.get("text", "")},
+            case=case,
+            by=request.actor,
+            whose=request.actor.key,
+            version=int(request.POST.get("draft_version") or 0),
+            subject_kind="paragraph",
+            subject_number=found.pk,
+        )
+    except DraftConflict as conflict:
+        saved = timezone.localtime(conflict.theirs.saved_at)
+        answer = {"by": "You, in another window,", "saved_at": f"{saved:%H:%M}"}
+        return JsonResponse(answer, status=409)
+    saved = timezone.localtime(draft.saved_at)
+    return JsonResponse({"version": draft.version, "saved_at": f"{saved:%H:%M}"})
+
+
+def comment_or_404(case: Case, pk: int) -> Comment:
+    """Give a comment that was not withdrawn."""
+    found = (
+        live_comments(case)
+        .select_related("paragraph__version", "place__version", "round")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found  # type: ignore[no-any-return]  # the manager is untyped
+
+
+def beside(case: Case, comment: Comment) -> str:
+    """Give the address at which a comment stands beside its paragraph."""
+    at = comment.place or comment.paragraph
+    return f"{case_url(case, 'report_version', version=at.version_id)}#comment-{comment.pk}"
+
+
+@on_case(Verb.COMMENT_ON_DRAFT, post=Verb.COMMENT_ON_DRAFT)
+def edit_comment(request: CaseRequest, case: Case, comment: int) -> HttpResponse:
+    """Change or withdraw one's own comment while the round is open."""
+    found = comment_or_404(case, comment)
+    if found.by != request.actor.key:
+        raise Http404
+    form = CommentForm(posted(request), initial={"text": found.text})
+    missing: Any = []
+    if request.method == "POST":
+        try:
+            if "withdraw" in request.POST:
+                services.withdraw_comment(case=case, by=request.actor, comment=found)
+                return HttpResponseRedirect(beside(case, found).partition("#")[0])
+            if form.is_valid():
+                services.edit_comment(
+                    case=case, by=request.actor, comment=found, text=form.cleaned_data["text"]
+                )
+                return HttpResponseRedirect(beside(case, found))
+        except NotReady as unready:
+            missing = unready.reasons
+    return page(
+        request,
+        case,
+        "comment",
+        missing,
+        form=form,
+        title=f"Your comment on {found.paragraph.place}",
+        quoted=found.paragraph,
+        button="Save the comment",
+        second="Withdraw it",
+        back=beside(case, found),
+    )
+
+
+@on_case(Verb.ANSWER_COMMENTS, post=Verb.ANSWER_COMMENTS)
+def answer_comment(request: CaseRequest, case: Case, comment: int) -> HttpResponse:
+    """Accept a comment or not, with the reason."""
+    found = comment_or_404(case, comment)
+    form = AnswerForm(posted(request), initial={"outcome": found.outcome, "answer": found.answer})
+    missing: Any = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_comment(case=case, by=request.actor, comment=found, **form.cleaned_data)
+            following = live_comments(case).filter(outcome="").order_by("pk").first()
+            if "and_next" in request.POST and following is not None:
+                return HttpResponseRedirect(case_url(case, "answer_comment", comment=following.pk))
+            return HttpResponseRedirect(beside(case, found))
+        except NotReady as unready:
+            missing = unready.reasons
+    others = live_comments(case).filter(outcome="").exclude(pk=found.pk).count()
+    return page(
+        request,
+        case,
+        "comment",
+        missing,
+        form=form,
+        title=f"Answer the comment on {found.paragraph.place}",
+        quoted=found.place or found.paragraph,
+        comment=found,
+        gone=found.place is None,
+        button="Save the answer",
+        second=f"Save, and go to the next of {others}" if others else "",
+        second_name="and_next",
+        back=beside(case, found),
+    )

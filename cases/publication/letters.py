@@ -1,0 +1,42 @@
+"""The letters of this stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.core.workflow.plug import LetterKind
+
+
+@dataclass(frozen=True)
+class HomeOfficeNotice:
+    """What the Home Office is told when a report is out: its public title and address."""
+
+    dated: date
+    title: str
+    address: str
+    signed_by: str
+    signed_as: str
+
+
+def _sample() -> HomeOfficeNotice:
+    return HomeOfficeNotice(
+        date(2026, 9, 14),
+        "Ana: Domestic Homicide Review, Somerby, 2026",
+        "https://reviews.example/p/somerby/published/ana-2026/",
+        "A. Officer",
+        "Review Officer",
+    )
+
+
+LETTERS = (
+    LetterKind(
+        code="publication_notice_home_office",
+        title="Notice of publication to the Home Office",
+        audience="home_office",
+        template="letters/publication_notice_home_office.html",
+        fields=HomeOfficeNotice,
+        sample=_sample,
+        stage="publication",
+    ),
+)

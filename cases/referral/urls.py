@@ -1,0 +1,46 @@
+"""The addresses of the referral, below /p/<partnership>/."""
+
+from django.urls import path
+
+from cases.referral import section_views, sign_views, views
+
+CASE = "reviews/<str:reference>/"
+FORM = f"{CASE}referral/"
+LEAD = "link/safeguarding_lead/<str:token>/"
+urlpatterns = [
+    path("referrals/new/", views.new_referral, name="new_referral"),
+    path(FORM, views.referral, name="referral"),
+    path(f"{FORM}answers/", views.referral_answers, name="referral_answers"),
+    path(f"{FORM}signatures/", sign_views.signatures, name="referral_signatures"),
+    path(f"{FORM}checks/<str:check>/", section_views.check, name="referral_check"),
+    path(
+        f"{FORM}add/<str:part>/",
+        section_views.add_person_to_referral,
+        name="referral_add_person",
+    ),
+    path(f"{FORM}people/<int:person>/", section_views.section, name="referral_person"),
+    path(
+        f"{FORM}people/<int:person>/draft/",
+        section_views.section_draft,
+        name="referral_person_draft",
+    ),
+    path(
+        f"{FORM}people/<int:person>/discard/",
+        section_views.section_discard,
+        name="referral_person_discard",
+    ),
+    path(f"{FORM}sections/<str:section>/", section_views.section, name="referral_section"),
+    path(
+        f"{FORM}sections/<str:section>/draft/",
+        section_views.section_draft,
+        name="referral_section_draft",
+    ),
+    path(
+        f"{FORM}sections/<str:section>/discard/",
+        section_views.section_discard,
+        name="referral_section_discard",
+    ),
+    path(f"{CASE}summary/", views.case_summary, name="case_summary"),
+    path(LEAD, sign_views.sign_by_link, name="sign_by_link"),
+    path(f"{LEAD}new/", sign_views.new_link, name="sign_new_link"),
+]

@@ -1,0 +1,143 @@
+"""How each agency stands: one row an agency asked, with a word for where its answer is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cases.core.case.models import Case
+from cases.trawl.models import TrawlRequest, TrawlReturn
+from cases.trawl.selectors import requests_of
+from partnerships.pages.lists import Filter, ListPage
+
+NIL, TRACE, LATE, WAITING, OVERDUE, WAIVED = "nil", "trace", "late", "waiting", "overdue", "waived"
+STATES = (
+    (OVERDUE, "Overdue: no answer"),
+    (WAITING, "Awaited"),
+    (TRACE, "Answered: trace"),
+    (NIL, "Answered: nil"),
+    (LATE, "Answered late"),
+    (WAIVED, "Never answered: waived"),
+)
+WORDS = {
+    NIL: ("Nil return", "grey"),
+    TRACE: ("Trace", "blue"),
+    WAITING: ("Awaited", "yellow"),
+    OVERDUE: ("Overdue", "red"),
+    WAIVED: ("Waived", "purple"),
+}
+MOST_ROWS = 100
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An agency as the board shows it."""
+
+    pk: int
+    agency: str
+    round_number: int
+    state: str
+    sent_on: date
+    due_on: date | None
+    returned_on: date | None
+    days_taken: int | None
+    days_late: int
+    chased: int
+    last_chased_on: date | None
+    has_conflict: bool
+    by_officer: bool
+    waived_because: str
+
+    @property
+    def words(self) -> str:
+        """Give the word of its tag."""
+        return WORDS[self.state][0]
+
+    @property
+    def colour(self) -> str:
+        """Give the colour of its tag; never the only sign."""
+        return WORDS[self.state][1]
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether an answer is still awaited."""
+        return self.state in (WAITING, OVERDUE)
+
+    @property
+    def states(self) -> set[str]:
+        """Give the filters under which the row is found."""
+        return {self.state, LATE} if self.days_late else {self.state}
+
+
+def state_of(request: TrawlRequest, last: TrawlReturn | None, today: date) -> str:
+    """Give how a request stands today."""
+    if last is not None:
+        return NIL if last.is_nil else TRACE
+    if request.waived_on:
+        return WAIVED
+    return OVERDUE if request.due_on and request.due_on < today else WAITING
+
+
+def board_rows(case: Case, today: date) -> list[BoardRow]:
+    """Give every agency asked on a case; a constant number of queries."""
+    rows = []
+    for request in requests_of(case):
+        last = request.counting[0] if request.counting else None
+        rows.append(
+            BoardRow(
+                pk=request.pk,
+                agency=request.agency.name,
+                round_number=request.round.number,
+                state=state_of(request, last, today),
+                sent_on=request.sent_on,
+                due_on=request.due_on,
+                returned_on=request.returned_on,
+                days_taken=request.days_taken,
+                days_late=last.days_late if last else 0,
+                chased=request.chased,
+                last_chased_on=request.last_chased_on,
+                has_conflict=bool(last and last.conflict),
+                by_officer=bool(last and last.entered_by_officer),
+                waived_because=request.waived_because,
+            )
+        )
+    return rows
+
+
+def listed(rows: list[BoardRow], query: Any, rounds: int) -> ListPage:
+    """Give the board as a list page: filters in the address, sorted."""
+    filters = [
+        Filter(
+            "state",
+            "Answer",
+            lambda found, values: [row for row in found if row.states & set(values)],
+            STATES,
+            "many",
+        )
+    ]
+    if rounds > 1:
+        filters.append(
+            Filter(
+                "round",
+                "Round",
+                lambda found, values: [r for r in found if str(r.round_number) in values],
+                [(str(n), f"Round {n}") for n in range(1, rounds + 1)],
+            )
+        )
+    return ListPage(
+        query=query,
+        source=rows,
+        sorts={
+            "agency": "agency",
+            "due": "due_on",
+            "answered": "returned_on",
+            "days": "days_taken",
+            "chased": "last_chased_on",
+        },
+        default_sort="agency",
+        declared=filters,
+        noun="agency",
+        nouns="agencies",
+        per_page=MOST_ROWS,
+    )

@@ -1,0 +1,150 @@
+"""The trawl letter: what it says of each person, and its merge fields (LR Appendix 1; R35)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.core.case.models import Case
+from cases.core.identity.models import Part, PersonAddress, PersonBirth, PersonName
+from cases.core.workflow.states import State
+from cases.trawl.models import TrawlPerson
+from cases.trawl.selectors import BEFORE_DECISION
+
+CODE = "trawl_letter"
+
+
+@dataclass(frozen=True)
+class LetterPerson:
+    """One person as the letter prints them, each with an own period to scope."""
+
+    name: str
+    born: str
+    address: str
+    relationship: str
+    period: str
+    spellings: tuple[str, ...] = ()
+    earlier_addresses: tuple[str, ...] = ()
+    is_deceased: bool = False
+
+
+@dataclass(frozen=True)
+class TrawlLetter:
+    """The merge fields of the letter to one agency."""
+
+    salutation: str
+    review: str
+    review_short: str
+    office: str
+    officer_title: str
+    decided: bool
+    due_on: date
+    nil_lists_systems: bool
+    asks_conflict: bool
+    people: tuple[LetterPerson, ...]
+    signed_by: str
+    mailbox: str
+
+
+def day_words(day: date) -> str:
+    """Give a day as the letter writes it: 1 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def born_words(births: list[PersonBirth]) -> str:
+    """Give the dates of birth of a person; several where several are recorded."""
+    words = []
+    for birth in births:
+        if birth.month and birth.day:
+            words.append(day_words(date(birth.year, birth.month, birth.day)))
+        elif birth.month:
+            words.append(f"{date(birth.year, birth.month, 1):%B %Y}")
+        else:
+            words.append(str(birth.year))
+    return ", or ".join(words) or "Not known"
+
+
+def address_words(address: PersonAddress) -> str:
+    """Give an address on one line, with the days of it where they are known."""
+    lines = [line.strip() for line in address.lines.splitlines() if line.strip()]
+    words = ", ".join([*lines, address.postcode] if address.postcode else lines)
+    since = f"from {day_words(address.from_on)}" if address.from_on else ""
+    until = f"until {day_words(address.to_on)}" if address.to_on else ""
+    period = " ".join(each for each in (since, until) if each)
+    return f"{words} ({period})" if period else words
+
+
+def letter_person(row: TrawlPerson) -> LetterPerson:
+    """Give a person of a round as the letter prints them."""
+    person = row.person
+    names = list(person.names.all())
+    full = next((n.name for n in names if n.kind == PersonName.Kind.FULL), "")
+    addresses = list(person.addresses.all())
+    deceased = person.part == Part.DECEASED
+    current = next(
+        (a for a in addresses if a.at_death) if deceased else (a for a in addresses if not a.to_on),
+        None,
+    )
+    relationship = "Person who died" if deceased else person.relationship
+    return LetterPerson(
+        name=full or (names[0].name if names else ""),
+        born=born_words(list(person.births.all())),
+        address=address_words(current) if current else "Not known",
+        relationship=relationship or person.get_part_display(),
+        period=f"{day_words(row.period_from)} to {day_words(row.period_to)}",
+        spellings=tuple(n.name for n in names if n.name != full),
+        earlier_addresses=tuple(address_words(a) for a in addresses if a != current),
+        is_deceased=deceased,
+    )
+
+
+def letter_fields(
+    case: Case, people: list[TrawlPerson], *, contact: str, due_on: date, signed_by: str
+) -> TrawlLetter:
+    """Give the merge fields of the letter to one agency's contact."""
+    rules = case.protocol.rules
+    review, short = rules.names.review_name(case.opened_on)
+    printed = sorted((letter_person(row) for row in people), key=lambda p: not p.is_deceased)
+    return TrawlLetter(
+        salutation=f"Dear {contact}" if contact else "Dear Safeguarding Lead",
+        review=review,
+        review_short=short,
+        office=rules.names.office,
+        officer_title=rules.names.officer,
+        decided=State(case.state) not in BEFORE_DECISION,
+        due_on=due_on,
+        nil_lists_systems=rules.trawl.nil_lists_systems,
+        asks_conflict=rules.trawl.asks_conflict_of_interest,
+        people=tuple(printed),
+        signed_by=signed_by,
+        mailbox=case.partnership.mailbox,
+    )
+
+
+def sample() -> TrawlLetter:
+    """Give a letter with invented people, for the page that shows each kind of letter."""
+    return TrawlLetter(
+        salutation="Dear Safeguarding Lead",
+        review="Domestic Homicide Review",
+        review_short="DHR",
+        office="Review office",
+        officer_title="Review Officer",
+        decided=True,
+        due_on=date(2026, 4, 14),
+        nil_lists_systems=True,
+        asks_conflict=True,
+        people=(
+            LetterPerson(
+                name="Marisol Quenby-Tarrant",
+                born="7 May 1979",
+                address="4 Larkbarrow Close, Somerby",
+                relationship="Person who died",
+                period="1 March 2021 to 1 March 2026",
+                spellings=("Marysol Quenby", "Marisol Tarrant"),
+                earlier_addresses=("19 Fenwick Row, Eyebrook (until 2 June 2019)",),
+                is_deceased=True,
+            ),
+        ),
+        signed_by="Review Officer",
+        mailbox="reviews@somerby.example",
+    )

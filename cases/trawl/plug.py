@@ -1,0 +1,163 @@
+"""What the trawl adds to the case page, the work list, letters, facts and reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Min, Q
+
+from cases.core.access.reach import cases_for
+from cases.core.access.verbs import Verb
+from cases.core.case.models import Case, StepTaken
+from cases.core.progress.pages.case_page import case_url
+from cases.core.workflow.plug import (
+    Fact,
+    Gate,
+    LetterKind,
+    StagePlug,
+    Summary,
+    SummaryLine,
+    Tab,
+    Work,
+    WorkRow,
+)
+from cases.core.workflow.states import State
+from cases.core.workflow.steps import Step
+from cases.trawl.gates import every_agency_settled
+from cases.trawl.letter import CODE, TrawlLetter, sample
+from cases.trawl.models import SUBJECT, TrawlRequest
+from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
+from cases.trawl.send import asked_words
+
+
+def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
+    """Say how many agencies were asked, have answered and are silent; one query."""
+    if not access.may["read_trawl"]:
+        return
+    counted = (
+        TrawlRequest.objects.sent()
+        .filter(case=case)
+        .aggregate(
+            asked=Count("pk"),
+            answered=Count("pk", filter=Q(returned_on__isnull=False)),
+            waived=Count("pk", filter=Q(returned_on=None, waived_on__isnull=False)),
+        )
+    )
+    if not counted["asked"]:
+        return
+    silent = counted["asked"] - counted["answered"] - counted["waived"]
+    waived = f", {counted['waived']} waived" if counted["waived"] else ""
+    yield SummaryLine(
+        "Trawl",
+        f"{asked_words(counted['asked'])} asked, {counted['answered']} answered{waived}, "
+        f"{silent} silent",
+        url=case_url(case, "trawl"),
+    )
+
+
+def tabs(case: Case, access: Any) -> Iterator[Tab]:
+    """Link to the trawl."""
+    yield Tab("Trawl", case_url(case, "trawl"), Verb.READ_TRAWL)
+
+
+def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
+    """Give what awaits the officer: agencies to chase, conflicts declared; and what is awaited."""
+    mine = cases_for(reach, Verb.CHASE_TRAWL)
+    yield from _silent(mine, today)
+    declared = (
+        last_returns()
+        .filter(conflict=True, conflict_seen_on=None, request__case__in=mine)
+        .select_related("request__case__partnership", "request__agency")
+    )
+    for each in declared:
+        case = each.request.case
+        yield WorkRow(
+            kind="trawl.conflict",
+            title=f"{each.request.agency.name} declares a conflict of interest",
+            why="A return to the trawl says so (LR §4.1)",
+            url=case_url(case, "trawl_request", number=each.request_id),
+            due_on=today,
+            reference=case.reference,
+            label=case.label,
+        )
+
+
+def _silent(mine: Any, today: date) -> Iterator[WorkRow]:
+    rows = (
+        TrawlRequest.objects.silent()
+        .with_due()
+        .filter(case__in=mine)
+        .select_related("case__partnership")
+        .order_by("case_id")
+    )
+    by_case: dict[int, list[TrawlRequest]] = {}
+    for row in rows:
+        by_case.setdefault(row.case_id, []).append(row)
+    for requests in by_case.values():
+        case = requests[0].case
+        overdue = [each.due_on for each in requests if each.due_on and each.due_on < today]
+        ahead = [each.due_on for each in requests if not (each.due_on and each.due_on < today)]
+        if overdue:
+            yield WorkRow(
+                kind="trawl.chase",
+                title=f"Chase {asked_words(len(overdue))} for an answer to the trawl",
+                why="The date of return has passed and there is no answer",
+                url=f"{case_url(case, 'trawl')}?state=overdue",
+                due_on=min(overdue),
+                reference=case.reference,
+                label=case.label,
+            )
+        if ahead:
+            yield WorkRow(
+                kind="trawl.awaited",
+                title=f"Answers of {asked_words(len(ahead))} to the trawl",
+                why="You sent the trawl; the agencies have until then",
+                url=f"{case_url(case, 'trawl')}?state=waiting",
+                due_on=min((day for day in ahead if day), default=None),
+                reference=case.reference,
+                label=case.label,
+                waiting=True,
+            )
+
+
+def left_the_house(case: Case, step: StepTaken) -> str:
+    """Say why a step cannot be taken back: a trawl letter went out after it, because of it."""
+    if step.to_state != State.TRAWL:
+        return ""
+    sent = TrawlRequest.objects.filter(case=case).aggregate(
+        on=Min("sent_on", filter=Q(sent_at__gte=step.recorded_at))
+    )["on"]
+    if sent is None:
+        return ""
+    return f"the trawl went out to the agencies on {sent.day} {sent:%B %Y}"
+
+
+def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
+    """Give whom to remind of a return that is still awaited."""
+    if subject_kind != SUBJECT:
+        return {}
+    return {number: [address] for number, (address, _) in addresses_of(numbers).items()}
+
+
+PLUG = StagePlug(
+    name="trawl",
+    gates=[Gate(Step.OPEN_PANEL, every_agency_settled)],
+    summary=Summary(queries=1, build=summary, tabs=tabs),
+    work=Work(queries=2, find=work),
+    letters=[
+        LetterKind(
+            code=CODE,
+            title="Trawl letter",
+            audience="agency",
+            template="letters/trawl_letter.html",
+            fields=TrawlLetter,
+            sample=sample,
+            stage="trawl",
+        )
+    ],
+    facts=[Fact("trawl_before_decision", may_trawl_before_decision)],
+    left_the_house=left_the_house,
+    addressees=addressees,
+)

@@ -1,0 +1,221 @@
+"""Questions about trawls: who was asked, who answered, who had a trace, how fast."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils import timezone
+
+from cases.core.case.models import Case
+from cases.core.deadlines.refresh import calendar_of
+from cases.core.identity.models import Part, Person
+from cases.core.timetable import engine
+from cases.core.timetable.kinds import KINDS, Milestone, Subject
+from cases.core.workflow.states import State
+from cases.trawl.models import (
+    KIND,
+    SUBJECT,
+    TrawlFinding,
+    TrawlPerson,
+    TrawlRequest,
+    TrawlReturn,
+    TrawlRound,
+)
+from partnerships.models import AgencyContact
+
+BEFORE_DECISION = (State.REFERRAL, State.DECISION)
+PRODUCT_YEARS = 5
+
+
+def last_returns() -> Any:
+    """Give the returns that count: the last version of each request."""
+    newest = (
+        TrawlReturn.objects.filter(request=OuterRef("request")).order_by("-number").values("pk")
+    )
+    return TrawlReturn.objects.filter(pk=Subquery(newest[:1]))
+
+
+def requests_of(case: Case) -> Any:
+    """Give what was sent on a case, with due dates and the return that counts, in three queries."""
+    returns = last_returns().prefetch_related("findings__person")
+    return (
+        TrawlRequest.objects.sent()
+        .with_due()
+        .filter(case=case)
+        .select_related("agency", "round")
+        .prefetch_related(Prefetch("returns", returns, to_attr="counting"))
+        .order_by("round__number", "agency__name", "pk")
+    )
+
+
+def agencies_with_trace(case: Case) -> Any:
+    """Give the agencies whose last return says that somebody is known to them (LC ¶41)."""
+    from partnerships.models import Agency
+
+    traced = last_returns().filter(request__case=case, is_nil=False)
+    return Agency.objects.filter(pk__in=list(traced.values_list("request__agency_id", flat=True)))
+
+
+def unanswered(case: Case) -> Any:
+    """Give the requests of a case that are neither answered nor waived."""
+    return TrawlRequest.objects.silent().with_due().filter(case=case).select_related("agency")
+
+
+def rounds_of(case: Case) -> Any:
+    """Give the rounds of a case in their order."""
+    return TrawlRound.objects.filter(case=case).order_by("number")
+
+
+def round_in_preparation(case: Case) -> TrawlRound | None:
+    """Give the round that is being prepared, or None."""
+    return TrawlRound.objects.filter(case=case, sent_on=None).first()
+
+
+def standard_list() -> Any:
+    """Give the trawl contacts on this partnership's standard list (LC ¶42)."""
+    return trawl_contacts().filter(on_standard_list=True)
+
+
+def trawl_contacts() -> Any:
+    """Give every agency's contact for trawls in this partnership."""
+    return (
+        AgencyContact.objects.filter(purpose=AgencyContact.Purpose.TRAWL)
+        .select_related("agency")
+        .order_by("agency__name")
+    )
+
+
+def people_to_search(case: Case) -> Any:
+    """Give the people of a case whom a trawl would ask about."""
+    return Person.objects.filter(case=case, is_relevant_for_trawl=True)
+
+
+def usual_years(case: Case) -> int:
+    """Give how many years before the death agencies are asked to search (LC ¶39).
+
+    The protocol's longer usual period; where it names none, five years (product default).
+    """
+    rules = case.protocol.rules.trawl
+    return rules.years_to or rules.years_from or PRODUCT_YEARS
+
+
+def usual_period(case: Case, years: int | None = None) -> tuple[date, date]:
+    """Give the usual period to scope: the years before the death, or before the case was opened."""
+    died_on = (
+        Person.objects.filter(case=case, part=Part.DECEASED)
+        .exclude(died_on=None)
+        .order_by("died_on")
+        .values_list("died_on", flat=True)
+        .first()
+    )
+    end = died_on or case.opened_on
+    count = years or usual_years(case)
+    try:
+        return end.replace(year=end.year - count), end
+    except ValueError:  # 29 February
+        return end.replace(year=end.year - count, day=28), end
+
+
+def rule_due_on(case: Case, sent_on: date) -> date | None:
+    """Give when the protocol wants the answer to what is sent on a day; None where it is silent."""
+    subject = Subject(SUBJECT, 1)
+    computed = engine.timetable(
+        rules=case.protocol.rules.timetable,
+        milestones={(Milestone.TRAWL_SENT, subject): sent_on},
+        calendar=calendar_of(case),
+        today=timezone.localdate(),
+        kinds=[KINDS[KIND]],
+    )
+    return computed[0].due_on if computed else None
+
+
+def may_trawl_before_decision(case: Case) -> bool:
+    """Say whether this case's protocol lets a trawl go out before the decision (K17)."""
+    return case.protocol.rules.trawl.before_decision
+
+
+def scoped_people(trawl_round: TrawlRound) -> list[TrawlPerson]:
+    """Give the people of a round with names, dates of birth and addresses, in four queries."""
+    return list(
+        TrawlPerson.objects.filter(round=trawl_round)
+        .select_related("person")
+        .prefetch_related("person__names", "person__births", "person__addresses")
+    )
+
+
+def returns_of(request: TrawlRequest) -> list[TrawlReturn]:
+    """Give every version that an agency sent, the last first."""
+    return list(
+        TrawlReturn.objects.filter(request=request)
+        .select_related("document__document", "request__case", "request__agency")
+        .prefetch_related(
+            Prefetch(
+                "findings", TrawlFinding.objects.select_related("person").order_by("person_id")
+            )
+        )
+        .order_by("-number")
+    )
+
+
+def addresses_of(numbers: list[int]) -> dict[int, tuple[str, str]]:
+    """Give address and agency of the requests that still wait, by the request's number."""
+    found = TrawlRequest.objects.silent().filter(pk__in=numbers).select_related("agency")
+    return {each.pk: (each.address, each.agency.name) for each in found}
+
+
+@dataclass(frozen=True)
+class AgencyResponse:
+    """How one agency has answered over all trawls: counts, and days taken in the middle."""
+
+    agency: str
+    asked: int
+    answered: int
+    nil: int
+    late: int
+    waived: int
+    silent: int
+    median_days: float | None
+
+
+def agency_responses(cases: Any) -> list[AgencyResponse]:
+    """Give how each agency has answered in the trawls of these cases (LC ¶42), in two queries."""
+    nil_of = dict(
+        last_returns().filter(request__case__in=cases).values_list("request_id", "is_nil")
+    )
+    late_of = dict(
+        TrawlReturn.objects.filter(request__case__in=cases, number=1).values_list(
+            "request_id", "days_late"
+        )
+    )
+    by_agency: dict[str, list[TrawlRequest]] = defaultdict(list)
+    for request in (
+        TrawlRequest.objects.sent()
+        .filter(case__in=cases)
+        .select_related("agency")
+        .order_by("agency__name")
+    ):
+        by_agency[request.agency.name].append(request)
+    return [
+        _response(name, requests, nil_of, late_of) for name, requests in sorted(by_agency.items())
+    ]
+
+
+def _response(
+    name: str, requests: list[TrawlRequest], nil_of: dict[int, bool], late_of: dict[int, int]
+) -> AgencyResponse:
+    days = [each.days_taken for each in requests if each.days_taken is not None]
+    return AgencyResponse(
+        agency=name,
+        asked=len(requests),
+        answered=len(days),
+        nil=sum(1 for each in requests if nil_of.get(each.pk)),
+        late=sum(1 for each in requests if late_of.get(each.pk)),
+        waived=sum(1 for each in requests if each.waived_on),
+        silent=sum(1 for each in requests if each.returned_on is None and each.waived_on is None),
+        median_days=median(days) if days else None,
+    )

@@ -1,0 +1,35 @@
+"""The addresses of the trawl, below /p/<partnership>/."""
+
+from django.urls import path
+
+from cases.core.access.verbs import Purpose
+from cases.trawl import link_keeping_views, link_views, prepare_views, report_views, views
+
+TRAWL = "reviews/<str:reference>/trawl/"
+ROUND = f"{TRAWL}rounds/<int:round_number>/"
+REQUEST = f"{TRAWL}requests/<int:number>/"
+LINK = f"link/{Purpose.TRAWL_RETURN.value}/<str:token>/"
+
+urlpatterns = [
+    path(TRAWL, views.trawl, name="trawl"),
+    path(f"{TRAWL}prepare/", prepare_views.prepare, name="trawl_prepare"),
+    path(f"{TRAWL}chase/", views.chase_all, name="trawl_chase_all"),
+    path(f"{TRAWL}collation/", report_views.collation, name="trawl_collation"),
+    path(ROUND, prepare_views.one_round, name="trawl_round"),
+    path(f"{ROUND}people/", prepare_views.people, name="trawl_people"),
+    path(f"{ROUND}agencies/", prepare_views.agencies, name="trawl_agencies"),
+    path(f"{ROUND}letter/", prepare_views.letter, name="trawl_letter"),
+    path(f"{ROUND}send/", prepare_views.send, name="trawl_send"),
+    path(f"{ROUND}close/", views.close_round, name="trawl_close"),
+    path(REQUEST, views.one_request, name="trawl_request"),
+    path(f"{REQUEST}answer/", views.enter_return, name="trawl_enter_return"),
+    path(f"{REQUEST}<str:act>/", views.act, name="trawl_act"),
+    path("agencies-response/", report_views.responses, name="agency_responses"),
+    path(LINK, link_views.answer, name="trawl_return"),
+    path(f"{LINK}draft/", link_views.keep_draft, name="trawl_return_draft"),
+    path(f"{LINK}check/", link_views.check, name="trawl_return_check"),
+    path(f"{LINK}correct/", link_views.correct, name="trawl_return_correct"),
+    path(f"{LINK}letter/", link_keeping_views.letter, name="trawl_return_letter"),
+    path(f"{LINK}pass-on/", link_keeping_views.pass_on, name="trawl_return_pass_on"),
+    path(f"{LINK}new/", link_keeping_views.new_link, name="trawl_return_new"),
+]
