@@ -36,7 +36,7 @@ def ready_for_overview(case: Case) -> list[Reason]:
         if part not in filled
     ]
     reasons += [
-        Reason(check.missing, url=page, link="Look at the panel", rule=check.rule)
+        Reason(check.missing, url=page, rule=check.rule)
         for check in composition(panel, members)
         if not check.met
     ]

@@ -16,6 +16,7 @@ from cases.panel.models import (
     SharingAgreement,
     TermsOfReference,
 )
+from cases.trawl.selectors import agencies_with_trace
 
 
 def panel_members(case: Case) -> Any:
@@ -125,10 +126,5 @@ def agreements_by_agency(case: Case) -> dict[int, SharingAgreement]:
 
 def proposed_agencies(case: Case) -> list[Any]:
     """Give the agencies with a trace in the trawl that have nobody on the panel yet (LC ¶41)."""
-    # The trawl's selectors are read here only; while that stage is not there, nobody is proposed.
-    try:
-        from cases.trawl.selectors import agencies_with_trace
-    except ImportError:
-        return []
     there = set(panel_members(case).values_list("agency_id", flat=True))
     return [agency for agency in agencies_with_trace(case) if agency.pk not in there]

@@ -80,7 +80,9 @@ def appoint(
         if user is not None and each.user_id == user.pk:
             reasons.append(Reason(f"This person is already appointed as {part.lower()}."))
         elif not replaces_because.strip():
-            reasons.append(Reason(f"There is already: {part.lower()}. Say why he is replaced."))
+            reasons.append(
+                Reason(f"There is a present {part.lower()}. Say why this person is replaced.")
+            )
     if reasons:
         raise NotReady(reasons)
     for each in current:

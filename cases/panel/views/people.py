@@ -34,6 +34,7 @@ def panel(request: CaseRequest, case: Case) -> HttpResponse:
     everybody = list(PanelMember.objects.filter(case=case).select_related("agency", "user"))
     members = [each for each in everybody if each.left_on is None]
     current = {each.part: each for each in appointments if each.ended_on is None}
+    checks = composition(rules, members)
     signed = agreements_by_agency(case) if rules.sharing_agreement else {}
     return page(
         request,
@@ -44,7 +45,8 @@ def panel(request: CaseRequest, case: Case) -> HttpResponse:
         members=[(each, each.agency_id is None or each.agency_id in signed) for each in members],
         asks_agreement=rules.sharing_agreement,
         asks_posts=bool(rules.required_posts),
-        checks=composition(rules, members),
+        checks=checks,
+        unmet=not all(check.met for check in checks),
         proposals=proposed_agencies(case) if request.access.may["form_panel"] else [],
         timeline=_timeline(case, appointments, everybody),
         both=BOTH,

@@ -74,9 +74,10 @@ def test_an_agency_that_joins_later_must_sign_before_the_overview_begins_r53(
 
 
 def test_opening_the_panel_marks_the_day_and_the_first_meeting_marks_its_own(
-    somerby: cast.Company,
+    somerby: cast.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = cast.a_case_at(somerby, State.TRAWL)
+    monkeypatch.setattr("cases.core.progress.advance.missing_for", lambda case, step: [])
     with somerby.scope("officer"):
         advance(case, Step.OPEN_PANEL, by=somerby.officer)
         parts.whole_panel(somerby, case)

@@ -309,3 +309,25 @@ def test_r51_a_panel_of_authors_of_management_reviews_only_is_refused() -> None:
         "Every member also writes a management review."
     ]
     assert unmet("leicester-city", author, member()) == []
+
+
+def test_agencies_with_a_trace_are_proposed_until_somebody_sits_for_them(
+    somerby: cast.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cases.panel import selectors
+    from partnerships.models import Agency
+
+    case = parts.case_in_panel(somerby)
+    with somerby.scope("officer"):
+        traced = parts.agency("Somerby Hospitals")
+        monkeypatch.setattr(
+            selectors, "agencies_with_trace", lambda case: Agency.objects.filter(pk=traced.pk)
+        )
+    address = somerby.url(f"reviews/{case.reference}/panel/")
+    assert "Add a member for Somerby Hospitals" in (
+        somerby.client("officer").get(address).content.decode()
+    )
+    assert "Add a member for" not in somerby.client("panel_member").get(address).content.decode()
+    with somerby.scope("officer"):
+        parts.joined(somerby, case, agency=traced)
+        assert selectors.proposed_agencies(case) == []
