@@ -17,7 +17,7 @@ from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.fields import HintedRadios, YesNoField
 from partnerships.pages.forms import Form, VersionedFormMixin
 
-OUTCOME_HINTS = {
+OUTCOME_HINTS: dict[str, str] = {
     Outcome.REVIEW: "The trawl of agencies begins.",
     Outcome.JOINT_CHILD: "The trawl begins; terms and panel are agreed with the other review.",
     Outcome.JOINT_ADULT: "The trawl begins; terms and panel are agreed with the other review.",

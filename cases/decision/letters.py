@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.core.case.models import Case
+from cases.core.case.selectors import milestone_on
 from cases.core.case.services import mark_milestone
 from cases.core.notices.models import Letter
 from cases.core.protocol.choices import Recipient
 from cases.core.timetable.kinds import Milestone
-from cases.core.workflow.plug import LetterKind
+from cases.core.workflow.plug import LetterKind, NotReady, Reason
 from cases.family.models import FamilyContact
 from cases.family.selectors import family_letter_blocked
 from partnerships.people.actor import Actor
@@ -36,6 +37,7 @@ class DecisionNotice:
     decided_by: str
     decided_as: str
     directed: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class FamilyNotice:
     home_office_agreed: bool = False
     held: bool = False
     language: str = ""
+    subject: str = ""
 
 
 def _notice_sample() -> DecisionNotice:
@@ -70,6 +73,7 @@ def _notice_sample() -> DecisionNotice:
         decided_on=date(2026, 4, 1),
         decided_by="Isaura Wendlebury",
         decided_as="Chair of the Community Safety Partnership",
+        subject="DHR SOM-2026-001: decision",
     )
 
 
@@ -82,6 +86,7 @@ def _family_sample() -> FamilyNotice:
         mailbox="reviews@somerby.example",
         officer="Review officer",
         qa_body="Home Office Quality Assurance Panel",
+        subject="A review after the death of your relative or friend",
     )
 
 
@@ -96,11 +101,20 @@ def _addressed(letter: Letter) -> FamilyContact | None:
     return FamilyContact.objects.filter(case_id=letter.case_id, pk=int(number)).first()
 
 
+def _sent(letter: Letter, by: Actor, on: date) -> None:
+    """Refuse a day before the decision: nobody can have been told of it then."""
+    decided = milestone_on(letter.case, Milestone.DECIDED)
+    if decided is not None and on < decided:
+        raise NotReady([Reason("The letter cannot have been sent before the decision was made.")])
+
+
 def _home_office_told(letter: Letter, by: Actor, on: date) -> None:
+    _sent(letter, by, on)
     mark_milestone(case=letter.case, code=Milestone.HOME_OFFICE_NOTIFIED, on=on)
 
 
 def _family_told(letter: Letter, by: Actor, on: date) -> None:
+    _sent(letter, by, on)
     mark_milestone(case=letter.case, code=Milestone.FAMILY_TOLD, on=on)
 
 
@@ -175,7 +189,7 @@ LETTERS: tuple[LetterKind, ...] = (
             DecisionNotice,
             _notice_sample,
             "decision",
-            on_sent=_home_office_told if kind.recipient is Recipient.HOME_OFFICE else None,
+            on_sent=_home_office_told if kind.recipient is Recipient.HOME_OFFICE else _sent,
         )
         for kind in _PROFESSIONAL
     ),
@@ -187,6 +201,7 @@ LETTERS: tuple[LetterKind, ...] = (
         DecisionNotice,
         _notice_sample,
         "decision",
+        on_sent=_sent,
     ),
     *(
         LetterKind(

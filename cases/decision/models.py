@@ -69,6 +69,7 @@ class Decision(TenantFact):
     sha256 = models.CharField(max_length=64)
     meets_criteria = models.BooleanField(null=True)
     limbs = models.JSONField(default=list)
+    limb_words = models.JSONField(default=list)
     without_recommendation_because = models.TextField(blank=True)
     before_attention_because = models.TextField(blank=True)
     hold = models.ForeignKey("cases.Hold", models.PROTECT, null=True, blank=True, related_name="+")

@@ -43,6 +43,13 @@ WORDS: dict[Recipient, str] = {
 }
 
 
+FAMILY_SUBJECTS = {
+    letters.FAMILY_REVIEW: "A review after the death of your relative or friend",
+    letters.FAMILY_OTHER: "What was decided after the death of your relative or friend",
+    letters.FAMILY_NO_REVIEW: "What was decided after the death of your relative or friend",
+}
+
+
 def recipient_words(case: Case, recipient: Recipient) -> str:
     """Give what this protocol calls a recipient."""
     return case.protocol.rules.names.roles.get(recipient.value, WORDS[recipient])
@@ -88,11 +95,12 @@ def _to_professional(
         is_hold=decision.outcome == Outcome.ON_HOLD,
         rationale=decision.rationale,
         conditions=decision.conditions,
-        limbs=what_is_read(case).words,
+        limbs=what_is_read(case).relied_on,
         decided_on=decision.decided_on,
         decided_by=decision.decided_by,
         decided_as=names.roles.get("csp_chair", "Chair of the Community Safety Partnership"),
         directed=directed,
+        subject=f"{case.review_name} {case.reference}: decision",
     )
     is_home_office = recipient is Recipient.HOME_OFFICE
     return produce_letter(
@@ -134,6 +142,7 @@ def _family_letter(
         held=outcome is Outcome.ON_HOLD,
         home_office_agreed=Recipient.FAMILY in rules.decision.notices_after_home_office,
         language=contact.language if contact else "",
+        subject=FAMILY_SUBJECTS[code],
     )
     return produce_letter(
         case=case,

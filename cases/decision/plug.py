@@ -9,7 +9,7 @@ from typing import Any
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case, StepTaken
-from cases.core.case.services import mark_milestone, unmark_milestone
+from cases.core.case.services import unmark_milestone
 from cases.core.deadlines.models import Deadline
 from cases.core.notices.models import Letter
 from cases.core.progress.pages.case_page import case_url
@@ -36,8 +36,7 @@ MARKED_BY: dict[str, tuple[Milestone, ...]] = {
 
 
 def put_to_the_chair(case: Case, by: Actor, on: date) -> None:
-    """Mark the day and tell the chair and the deputy that a decision awaits them."""
-    mark_milestone(case=case, code=Milestone.PUT_TO_DECISION, on=on)
+    """Tell the chair and the deputy that a decision awaits them."""
     tell(
         case,
         CHAIRS,
@@ -58,7 +57,9 @@ def taken_back(case: Case, step: StepTaken, by: Actor) -> None:
 def _came_of(step: StepTaken, letter: Letter, own: set[int]) -> bool:
     """Say whether a letter that was sent came of a step; `own` are the step's decisions."""
     if step.step == Step.HOME_OFFICE_AGREES:
-        return letter.code == letters.FAMILY_NO_REVIEW and letter.sent_on >= step.happened_on
+        went_on = letter.sent_on
+        after = went_on is not None and went_on >= step.happened_on
+        return after and letter.code == letters.FAMILY_NO_REVIEW
     if step.step == Step.HOME_OFFICE_DIRECTS:
         return bool(letter.fields.get("directed")) or letter.code == letters.FAMILY_REVIEW
     return letter.subject_number in own
@@ -76,9 +77,9 @@ def left_the_house(case: Case, step: StepTaken) -> str:
         for letter in letters.letters_of_decision(case)
         if letter.sent_on and _came_of(step, letter, own)
     ]
-    if not sent:
+    day = sent[0].sent_on if sent else None
+    if day is None:
         return ""
-    day = sent[0].sent_on
     return f"the letter “{sent[0].title}” was sent on {day.day} {day:%B %Y}"
 
 

@@ -23,6 +23,11 @@ class Read:
     recommendation: SubGroupRecommendation | None
 
     @property
+    def relied_on(self) -> tuple[str, ...]:
+        """Give the limbs relied on in words; none where the criteria are not met."""
+        return self.words if self.meets else ()
+
+    @property
     def facts(self) -> dict[str, Any]:
         """Give what was read as values that are signed."""
         recommended = self.recommendation

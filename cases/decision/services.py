@@ -268,6 +268,7 @@ def _decide(
         sha256=signature.sha256,
         meets_criteria=read.meets,
         limbs=list(read.limbs),
+        limb_words=list(read.relied_on),
         without_recommendation_because=decided.without_recommendation_because,
         before_attention_because=decided.before_attention_because,
         partnership_id=case.partnership_id,

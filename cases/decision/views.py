@@ -52,7 +52,7 @@ NEVER_KEPT = ("csrfmiddlewaretoken", "proof", "draft_version", "do")
 
 
 def _typed(request: CaseRequest) -> dict[str, str]:
-    return {name: value for name, value in request.POST.items() if name not in NEVER_KEPT}
+    return {name: str(value) for name, value in request.POST.items() if name not in NEVER_KEPT}
 
 
 def _is_early(case: Case, form: DecisionForm) -> bool:
@@ -308,8 +308,8 @@ def _values(case: Case, row: Any, people: list[Person]) -> dict[str, Any]:
     values: dict[str, Any] = {
         "people": [str(person.pk) for person in people if person.is_relevant_for_trawl]
     }
-    if clock_question(case):
-        start = case.protocol.rules.timetable["decision"].start
+    start = case.protocol.rules.timetable["decision"].start
+    if start is not None and clock_question(case):
         values["clock_on"] = milestone_on(case, start)
     if row is None:
         return values | {"considered_on": today()}

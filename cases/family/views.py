@@ -27,10 +27,10 @@ from partnerships.pages.forms import Saved
 
 
 def _contact(case: Case, number: int) -> FamilyContact:
-    found = contacts_of(case).filter(number=number).first()
+    found: FamilyContact | None = contacts_of(case).filter(number=number).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]  # a manager built at run time
+    return found
 
 
 @on_case(Verb.READ_IDENTITY)

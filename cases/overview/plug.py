@@ -144,6 +144,16 @@ def for_authors(reach: Reach) -> Iterator[WorkRow]:
             pending.get_state_display(),
             case_url(case, "pending_draft", pending=pending.pk),
         )
+    for standing in standings(cases.values()).values():
+        back = standing.sent_back
+        if back is not None and back.package_hash == standing.package.hash and not standing.done:
+            who = stage_words(standing.case)[Stage(back.step)]
+            yield _row(
+                standing.case,
+                "Look at the report again: it was sent back",
+                f"Sent back on {back.happened_on:%d.%m.%Y} by: {who}",
+                case_url(standing.case, "sign_off"),
+            )
     chaired = [pk for pk in cases if Seat.INDEPENDENT_CHAIR in reach.seats.get(pk, frozenset())]
     for outsider in RoundRecipient.objects.filter(
         round__case__in=chaired, approval=RoundRecipient.Approval.WAITING
@@ -189,6 +199,23 @@ def to_sign(reach: Reach) -> Iterator[WorkRow]:
             )
 
 
+def rounds_to_close(reach: Reach) -> Iterator[WorkRow]:
+    """Give the open rounds in which everybody who was sent the draft has finished."""
+    cases = _cases(reach, Verb.RECORD_ENDORSEMENT)
+    rounds = CommentRound.objects.filter(case__in=cases, closed_on=None).prefetch_related(
+        "recipients"
+    )
+    for each in rounds:
+        asked = [row for row in each.recipients.all() if row.user_id]
+        if asked and all(row.answered_on for row in asked):
+            yield _row(
+                cases[each.case_id],
+                f"Close comment round {each.number}",
+                "Everybody has finished",
+                case_url(cases[each.case_id], "close_round", round=each.pk),
+            )
+
+
 def _signed_and_not_sent(cases: Any) -> set[int]:
     codes: dict[int, set[str]] = {}
     for case_id, code in Milestone.objects.filter(
@@ -223,7 +250,7 @@ def copies_to_send(reach: Reach) -> Iterator[WorkRow]:
 
 def work(actor: Any, reach: Reach, today: date) -> list[WorkRow]:
     """Give what of this stage awaits somebody."""
-    rows = [*to_sign(reach), *copies_to_send(reach)]
+    rows = [*to_sign(reach), *rounds_to_close(reach), *copies_to_send(reach)]
     if reach.seats:
         rows += [*drafts_to_comment(reach), *for_authors(reach)]
     return rows
@@ -234,6 +261,6 @@ PLUG = StagePlug(
     gates=GATES,
     hooks=(Hook(State.OVERVIEW, begin_overview_report),),
     summary=Summary(queries=10, build=summary_lines, tabs=tabs),
-    work=Work(queries=15, find=work),
+    work=Work(queries=20, find=work),
     facts=(Fact("at_sign_off", at_sign_off),),
 )

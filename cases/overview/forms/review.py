@@ -49,13 +49,19 @@ class ConfirmForm(Form):
 class CirculateForm(Form):
     """Who gets the draft, by when comments are due, and a few words."""
 
+    says_optional = False
+
     people = forms.MultipleChoiceField(
         label="Who gets the draft?", widget=HintedCheckboxes, required=False
     )
     due_on = DayMonthYearField(
-        label="Comments are due by", subject="The day by which comments are due", required=False
+        label="Comments are due by (optional)",
+        subject="The day by which comments are due",
+        required=False,
     )
-    message = forms.CharField(label="What should they look at?", widget=text_box(3), required=False)
+    message = forms.CharField(
+        label="What should they look at? (optional)", widget=text_box(3), required=False
+    )
     other_name = forms.CharField(label="Name", max_length=200, required=False)
     other_organisation = forms.CharField(label="Organisation", max_length=200, required=False)
     other_email = forms.EmailField(label="E-mail address", required=False)

@@ -1,5 +1,10 @@
 """The verbs of the overview report."""
 
+from cases.overview.services.after_agreement import (
+    ask_for_change,
+    decide_change,
+    send_to_commissioner,
+)
 from cases.overview.services.commenting import (
     answer_comment,
     comment_on,
@@ -21,12 +26,9 @@ from cases.overview.services.rounds import (
 )
 from cases.overview.services.satisfaction import minute_dispute, state_satisfaction
 from cases.overview.services.sign_off import (
-    ask_for_change,
-    decide_change,
     record_panel_agreement,
     record_sub_group,
     send_back,
-    send_to_commissioner,
     sign_report,
 )
 from cases.overview.services.uploading import (

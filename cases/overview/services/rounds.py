@@ -83,6 +83,11 @@ def circulate(
         reasons.append(Reason("Choose who gets the draft."))
     if due_on is not None and due_on < day:
         reasons.append(Reason("The day by which comments are due lies before the sending."))
+    addresses = {reader.user.email.lower() for reader in chosen}
+    for each in outside:
+        if each.email.lower() in addresses:
+            reasons.append(Reason(f"{each.name} is among those chosen already."))
+        addresses.add(each.email.lower())
     permitted = dict(permitted_groups(case))
     reasons += [
         Reason(

@@ -75,7 +75,8 @@ def upload_draft(*, case: Case, by: Actor, kind: str, name: str, content: Binary
 
 def _is_large(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        return parts.getinfo("word/document.xml").file_size > LARGEST_READ_AT_ONCE
+        body = parts.NameToInfo.get("word/document.xml")
+    return body is not None and body.file_size > LARGEST_READ_AT_ONCE
 
 
 def _enqueue(partnership_id: int, pending_id: int) -> None:

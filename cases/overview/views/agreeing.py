@@ -17,8 +17,7 @@ from cases.overview.forms import DisputeForm, SatisfactionForm
 from cases.overview.models import Satisfaction
 from cases.overview.people import agency_of, panel_agencies
 from cases.overview.selectors import latest_version
-from cases.overview.views.parts import posted
-from cases.overview.views.rounds import page
+from cases.overview.views.parts import page, posted
 
 
 @on_case(Verb.READ_DRAFT, post=Verb.STATE_SATISFACTION)

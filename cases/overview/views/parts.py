@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+
 from cases.core.access.reach import Access
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest
@@ -53,3 +56,14 @@ def deadline_of(case: Case, round: CommentRound | None) -> Deadline | None:
 def posted(request: CaseRequest) -> Any:
     """Give what was posted, an empty form too, or None where the page is only read."""
     return request.POST if request.method == "POST" else None
+
+
+def page(
+    request: CaseRequest, case: Case, template: str, missing: Any = (), **context: Any
+) -> HttpResponse:
+    """Give a page of the report; with reasons against what was tried it answers 409."""
+    current = context.pop("current", "report")
+    full = {**parts(case, request.access, current), "missing": missing, **context}
+    return TemplateResponse(
+        request, f"cases/overview/{template}.html", full, status=409 if missing else 200
+    )

@@ -223,6 +223,7 @@ def _row(was: Paragraph | None, now: Paragraph | None) -> dict[str, Any]:
         words = [(str(run.change), run.text) for run in changed_words(was.text, now.text)]
     return {
         "change": change,
+        "said": "Taken out" if change == "removed" else change.capitalize(),
         "colour": COLOURS[change],
         "was": was.number if was is not None else "",
         "number": now.number if now is not None else "",

@@ -17,8 +17,7 @@ from cases.overview.chain import standing_of
 from cases.overview.forms import BodyAnswerForm, RecommendationForm, RemoveForm
 from cases.overview.models import ReportRecommendation
 from cases.overview.selectors import recommendations_of
-from cases.overview.views.parts import posted
-from cases.overview.views.rounds import page
+from cases.overview.views.parts import page, posted
 from partnerships.pages.forms import Saved
 
 
@@ -42,7 +41,7 @@ def recommendation_or_404(case: Case, pk: int) -> ReportRecommendation:
     found = recommendations_of(case).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]  # the manager is untyped
+    return found
 
 
 @on_case(Verb.WRITE_RECOMMENDATIONS, post=Verb.WRITE_RECOMMENDATIONS)

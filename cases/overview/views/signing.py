@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from cases.core.access.verbs import Seat, Verb
@@ -17,9 +17,6 @@ from cases.core.workflow.plug import NotReady
 from cases.overview import services
 from cases.overview.chain import Standing, stage_words, standing_of
 from cases.overview.forms import (
-    ChangeDecisionForm,
-    ChangeRequestForm,
-    CommissionerForm,
     PanelAgreementForm,
     SendBackForm,
     SignForm,
@@ -27,10 +24,9 @@ from cases.overview.forms import (
 )
 from cases.overview.gates import missing_for_panel, missing_for_stage
 from cases.overview.models import ChangeRequest, QualityAnswers, Satisfaction
-from cases.overview.people import agency_of, panel_agencies
+from cases.overview.people import panel_agencies
 from cases.overview.selectors import commissioner_copy, read_what
-from cases.overview.views.parts import posted
-from cases.overview.views.rounds import page
+from cases.overview.views.parts import page, posted
 
 PAGES = {Stage.PANEL: "panel_agreement", Stage.SUB_GROUP: "sub_group", Stage.CSP_CHAIR: "csp_chair"}
 STAGE_VERBS = {
@@ -262,94 +258,4 @@ def csp_chair(request: CaseRequest, case: Case) -> HttpResponse:
         facts=_facts(standing),
         before=[{"row": row, "words": stage_words(case)[Stage(row.step)]} for row in standing.done],
         back=case_url(case, "sign_off"),
-    )
-
-
-@on_case(
-    (Verb.STATE_SATISFACTION, Verb.RECORD_ENDORSEMENT),
-    post=(Verb.STATE_SATISFACTION, Verb.RECORD_ENDORSEMENT),
-)
-def ask_for_change(request: CaseRequest, case: Case) -> HttpResponse:
-    """Enter a change that an agency asks for after the panel agreed (R87)."""
-    own = agency_of(case, request.actor.user_id)
-    form = ChangeRequestForm(
-        posted(request),
-        initial={"on": timezone.localdate()},
-        own_agency=own.name if own else "",
-    )
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.ask_for_change(case=case, by=request.actor, **form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "sign_off"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
-        request,
-        case,
-        "form",
-        missing,
-        current="sign_off",
-        form=form,
-        title="Ask for a change after the panel’s agreement",
-        lead="The independent chair decides. Until then nobody signs, and the days are counted.",
-        button="Ask for the change",
-        back=case_url(case, "sign_off"),
-    )
-
-
-@on_case(Verb.ANSWER_COMMENTS, post=Verb.ANSWER_COMMENTS)
-def decide_change(request: CaseRequest, case: Case, change: int) -> HttpResponse:
-    """The independent chair decides on a change asked for late."""
-    row = ChangeRequest.objects.filter(pk=change, case=case).first()
-    if row is None:
-        raise Http404
-    form = ChangeDecisionForm(posted(request))
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.decide_change(case=case, by=request.actor, request=row, **form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "sign_off"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
-        request,
-        case,
-        "form",
-        missing,
-        current="sign_off",
-        form=form,
-        title=f"Change that {row.agency_name} asks for",
-        facts=[
-            {"label": "What should change", "value": row.what},
-            {"label": "Why", "value": row.reason},
-        ],
-        button="Decide",
-        back=case_url(case, "sign_off"),
-    )
-
-
-@on_case(Verb.SEND_LETTERS, post=Verb.SEND_LETTERS)
-def commissioner(request: CaseRequest, case: Case) -> HttpResponse:
-    """Record when and how the report went to the Domestic Abuse Commissioner (R98)."""
-    form = CommissionerForm(posted(request), initial={"on": timezone.localdate()})
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.send_to_commissioner(case=case, by=request.actor, **form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "case"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
-        request,
-        case,
-        "form",
-        missing,
-        current="sign_off",
-        form=form,
-        title="Copy to the Domestic Abuse Commissioner",
-        lead="The completed report goes to the Commissioner as soon as reasonably practicable "
-        "(Domestic Violence, Crime and Victims Act 2004, section 9).",
-        button="Record that it was sent",
-        back=case_url(case, "case"),
     )

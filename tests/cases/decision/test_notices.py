@@ -183,3 +183,32 @@ def test_the_notice_to_the_home_office_is_due_by_each_protocol(
     acts.decided(wreake_valley, other, decided_on=date(2025, 6, 10))
     with wreake_valley.scope():
         assert not Deadline.objects.filter(case=other, kind="home_office_notice").exists()
+
+
+def test_a_review_is_called_by_the_name_of_the_day_it_was_opened(
+    wreake_valley: cast.Company,
+) -> None:
+    """R134: DHR before the day the partnership renamed it, DARDR from that day."""
+    before = acts.to_decide(wreake_valley, attention=date(2026, 3, 25))
+    after = acts.to_decide(wreake_valley, attention=date(2026, 3, 26))
+    for case in (before, after):
+        acts.decided(wreake_valley, case)
+    subjects = [
+        acts.letters_of(wreake_valley, case)["decision_home_office"].fields["subject"]
+        for case in (before, after)
+    ]
+    assert subjects == [
+        f"DHR {before.reference}: decision",
+        f"DARDR {after.reference}: decision",
+    ]
+
+
+def test_a_letter_cannot_have_been_sent_before_the_decision(somerby: cast.Company) -> None:
+    case = acts.to_decide(somerby)
+    acts.decided(somerby, case)
+    letter = acts.letters_of(somerby, case)["decision_coroner"]
+    with somerby.scope("officer"), pytest.raises(NotReady):
+        mark_as_sent(
+            letter, by=somerby.officer, how="secure_mail", to="x@court", on=date(2026, 3, 30)
+        )
+    assert acts.letters_of(somerby, case)["decision_coroner"].sent_on is None

@@ -306,3 +306,13 @@ def test_a_panel_member_of_another_case_is_told_that_there_is_no_such_page(
     for path in ("report/", f"report/versions/{version.pk}/", "recommendations/", "sign-off/"):
         address = somerby.url(f"reviews/{case.reference}/{path}")
         assert client.get(address).status_code == 404
+
+
+def test_nobody_is_sent_a_draft_twice(somerby: cast.Company) -> None:
+    case = story.a_case(somerby)
+    story.a_version(somerby, case)
+    member = somerby.people["panel_member"]
+    again = services.Outside(member.name, "", member.email.upper(), "", "By mistake.")
+    with pytest.raises(NotReady) as refused:
+        story.a_round(somerby, case, outside=[again])
+    assert "is among those chosen already" in str(refused.value)

@@ -154,7 +154,8 @@ def test_an_upload_that_is_given_up_leaves_no_file(somerby: cast.Company) -> Non
             name="report.docx",
             content=io.BytesIO(story.word()),
         )
-        storage, name = pending.document_version.file.storage, pending.document_version.file.name
+        file = pending.document_version.file
+    storage, name = file.storage, str(file.name)
     assert storage.exists(name)
     address = somerby.url(f"reviews/{case.reference}/report/pending/{pending.pk}/")
     assert somerby.client("author").post(address, {"give_up": "yes"}).status_code == 302

@@ -83,7 +83,20 @@ def next_steps(case: Case, access: Any) -> list[dict[str, Any]]:
                 "own_page": not STEPS[step].bare,
             }
         )
-    return sorted(found, key=lambda each: not each["allowed"])
+    return sorted(_together(found), key=lambda each: not each["allowed"])
+
+
+def _together(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the steps of one page with the same things missing as one: a decision has outcomes."""
+    groups: dict[Any, dict[str, Any]] = {}
+    for each in found:
+        page = registry.step_page(each["step"]) or each["step"]
+        key = (page, tuple(each["missing"]), each["allowed"])
+        if key in groups:
+            groups[key]["button"] += f", or {each['button'][0].lower()}{each['button'][1:]}"
+        else:
+            groups[key] = each
+    return list(groups.values())
 
 
 def _where(case: Case, step: Step) -> str:

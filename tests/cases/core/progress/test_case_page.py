@@ -58,3 +58,13 @@ def test_the_chain_of_a_case_is_whole_and_a_step_made_from_an_old_page_is_refuse
             take_back(case, by=somerby.officer, because="A slip.")
         with pytest.raises(TypeError):
             Case.objects.update(state=State.CLOSED)
+
+
+def test_what_is_missing_for_a_decision_stands_once_on_the_case_page(
+    somerby: cast.Company,
+) -> None:
+    case = cast.a_case_at(somerby, State.DECISION)
+    page = somerby.client("officer").get(somerby.url(f"reviews/{case.reference}/"))
+    words = page.content.decode()
+    assert words.count("The sub-group has not recommended anything yet.") == 1
+    assert "Decide to review, or decide on another kind of review, or decide not to review" in words
