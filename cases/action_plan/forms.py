@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from cases.action_plan.models import EffectTest, Scope
+from cases.core.case.models import Case
+from cases.overview.selectors import recommendations_of
 from partnerships.models import Agency
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.fields import YesNoField
@@ -25,6 +28,13 @@ def _text(label: str, hint: str = "", rows: int = 3, required: bool = True) -> f
 class ActionForm(Form):
     """One action, asked in the order in which a SMART action is thought (LC ¶80; LR §4.16)."""
 
+    recommendation: Any = forms.ModelChoiceField(
+        queryset=None,
+        label="Recommendation of the report",
+        help_text="What is left empty below is then taken from it.",
+        required=False,
+        empty_label="None: an early action, or a plan from before this system",
+    )
     recommendation_number = forms.CharField(
         label="Number of the recommendation",
         help_text="As the report prints it, such as 4 or 6 (1). Numbers may repeat.",
@@ -92,14 +102,25 @@ class ActionForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["recommendation"].queryset = recommendations_of(case)
+        fields["recommendation"].label_from_instance = lambda found: (
+            f"{found.number}. {Truncator(found.text).chars(90)}"
+        )
         self.fields["lead_agency"].queryset = Agency.objects.all()  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for a lead once, and for the redacted line of an early action (R114)."""
         cleaned = super().clean() or self.cleaned_data
         cleaned["is_early"] = bool(cleaned.get("is_early"))
+        if (found := cleaned.get("recommendation")) is not None:
+            cleaned["recommendation_number"] = cleaned["recommendation_number"] or str(found.number)
+            cleaned["recommendation_text"] = cleaned["recommendation_text"] or found.text
+            cleaned["scope"] = cleaned["scope"] or found.scope
+            if not cleaned.get("lead_agency") and not cleaned.get("lead_words"):
+                cleaned["lead_agency"] = found.lead_agency
         if cleaned.get("lead_agency") and cleaned.get("lead_words"):
             self.add_error("lead_words", "Choose from the list or write a name, not both")
         if cleaned["is_early"] and not cleaned.get("early_summary"):

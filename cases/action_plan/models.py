@@ -20,6 +20,8 @@ class Scope(models.TextChoices):
 class Action(TenantFact):
     """One action of the plan: who will do what, by when, to what end, and how it is watched.
 
+    It belongs to a recommendation of the report, or to none (an agency's own early action, R109).
+    The recommendation's words are kept here as the plan printed them.
     `number` counts within the case; recommendation numbers do not (a real plan has "6 (1)", or five
     recommendations all numbered 1). `target_words` keeps a target that is no date ("with immediate
     effect"); only `target_on` can be missed. `version` tells two editors apart.
@@ -27,6 +29,9 @@ class Action(TenantFact):
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="actions")
     number = models.PositiveIntegerField()
+    recommendation = models.ForeignKey(
+        "cases.ReportRecommendation", models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
     recommendation_number = models.CharField(max_length=20, blank=True)
     recommendation_text = models.TextField(blank=True)
     scope = models.CharField(max_length=10, choices=Scope.choices, blank=True)

@@ -27,6 +27,7 @@ from cases.core.workflow.plug import NotReady, Reason
 from partnerships.people.actor import Actor
 
 FIELDS = (
+    "recommendation",
     "recommendation_number",
     "recommendation_text",
     "scope",

@@ -135,7 +135,7 @@ def add(request: CaseRequest, case: Case) -> HttpResponse:
     return _form_page(
         request,
         case,
-        ActionForm(request.POST or None),
+        ActionForm(request.POST or None, case=case),
         lambda data: services.add_action(case=case, by=request.actor, values=data),
         said="The action is in the plan.",
         title="Add an action",
@@ -153,11 +153,12 @@ def change(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     form = ChangeActionForm(
         request.POST or None,
         initial=values,
+        case=case,
         saved=Saved(
             one.version,
             one.changed_by,
             one.changed_at,
-            values | {"lead_agency": one.lead_agency_id},
+            values | {"lead_agency": one.lead_agency_id, "recommendation": one.recommendation_id},
         ),
     )
     return _form_page(

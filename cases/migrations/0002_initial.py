@@ -1796,6 +1796,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership'),
         ),
         migrations.AddField(
+            model_name='historicalaction',
+            name='recommendation',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.reportrecommendation'),
+        ),
+        migrations.AddField(
+            model_name='action',
+            name='recommendation',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='cases.reportrecommendation'),
+        ),
+        migrations.AddField(
             model_name='reportversion',
             name='case',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_versions', to='cases.case'),
@@ -2243,18 +2253,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('partnership', 'case', 'part'), name='one_appointment_a_part'),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('completed_on', None)), fields=['partnership', 'lead_agency', 'target_on'], name='action_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'number'), name='one_action_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='complete_only_with_outcome'),
-        ),
-        migrations.AddIndex(
             model_name='caseevent',
             index=models.Index(fields=['partnership', 'case', '-id'], name='event_case'),
         ),
@@ -2461,6 +2459,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reportrecommendation',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('partnership', 'case', 'number'), name='one_recommendation_a_number'),
+        ),
+        migrations.AddIndex(
+            model_name='action',
+            index=models.Index(condition=models.Q(('completed_on', None)), fields=['partnership', 'lead_agency', 'target_on'], name='action_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='action',
+            constraint=models.UniqueConstraint(fields=('partnership', 'case', 'number'), name='one_action_a_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('completed_on', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='complete_only_with_outcome'),
         ),
         migrations.AddConstraint(
             model_name='reportversion',

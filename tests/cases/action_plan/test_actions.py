@@ -23,6 +23,7 @@ from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.work import work_of
 from cases.core.workflow.plug import NotReady, registry
 from cases.core.workflow.states import State
+from cases.overview.models import ReportRecommendation
 from tests import cast
 from tests.cases.action_plan import plan
 
@@ -433,3 +434,32 @@ def test_r113_a_letter_about_a_national_recommendation_and_its_reply_are_kept(
     assert browser.post(address(somerby, case, "1/national/"), late).status_code == 302
     assert "We will." in browser.get(address(somerby, case, "1/")).content.decode()
     assert browser.get(address(somerby, case, "2/national/")).status_code == 404
+
+
+def test_an_action_takes_its_words_from_the_recommendation_of_the_report(
+    somerby: cast.Company,
+) -> None:
+    case = plan.monitored(somerby)
+    with somerby.scope("officer"):
+        agency = cast.an_agency(somerby, "Eyebrook Housing")
+        advice = ReportRecommendation.objects.create(
+            case=case,
+            number=3,
+            text="Ask about money.",
+            scope="regional",
+            theme="Training",
+            reach="single",
+            lead_agency=agency,
+            changed_by_name="The author",
+        )
+    typed = {"recommendation": advice.pk, "action": "Add a question to the form."}
+    made = somerby.client("officer").post(address(somerby, case, "add/"), typed)
+    assert made.status_code == 302
+    with somerby.scope():
+        row = plan_row(actions_of(case).get(), timezone.localdate())
+        assert row.columns[:4] == (
+            "3. Ask about money.",
+            "Regional",
+            "Add a question to the form.",
+            "Eyebrook Housing",
+        )
