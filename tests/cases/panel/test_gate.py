@@ -77,7 +77,7 @@ def test_opening_the_panel_marks_the_day_and_the_first_meeting_marks_its_own(
     somerby: cast.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = cast.a_case_at(somerby, State.TRAWL)
-    monkeypatch.setattr("cases.core.progress.advance.missing_for", lambda case, step: [])
+    monkeypatch.setattr("cases.core.progress.advance.missing_for", lambda case, step, **more: [])
     with somerby.scope("officer"):
         advance(case, Step.OPEN_PANEL, by=somerby.officer)
         parts.whole_panel(somerby, case)

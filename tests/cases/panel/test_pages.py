@@ -403,7 +403,7 @@ def test_the_opening_cannot_be_taken_back_once_papers_have_gone_out(
     somerby: cast.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = cast.a_case_at(somerby, State.TRAWL)
-    monkeypatch.setattr("cases.core.progress.advance.missing_for", lambda case, step: [])
+    monkeypatch.setattr("cases.core.progress.advance.missing_for", lambda case, step, **more: [])
     with somerby.scope("officer"):
         advance(case, Step.OPEN_PANEL, by=somerby.officer)
         meeting = parts.a_meeting(somerby, case, parts.soon())
