@@ -247,7 +247,7 @@ def by_link(
 
 
 def _renew_url(request: Any, link: Link, token: str) -> str:
-    """Give where a new link is asked for, whichever page of the link ran out; nothing if nowhere."""
+    """Give where a new link is asked for, whichever page of the link ran out; or nothing."""
     address = f"{request.path.partition(token)[0]}{token}/new/"
     return address if link.revoked_at is None and is_valid_path(address) else ""
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.apps import apps
 from django.core.management.commands import makemigrations
 from django.db.migrations import AddField, AlterField, CreateModel
+from django.db.migrations.state import ProjectState
 
-from partnerships.tenancy.migrations import GuardTenantTable, is_tenant_table
+from partnerships.tenancy.migrations import CreateTogether, GuardTenantTable, is_tenant_table
 from partnerships.tenancy.platform import MEMBERSHIP_TABLES
 
 
@@ -21,14 +22,44 @@ def touched(operations: list[Any]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def guards_for(app_label: str, names: list[str]) -> list[GuardTenantTable]:
-    """Give the guards of those models that have a tenant."""
-    guards = []
-    for name in names:
-        model = apps.get_model(app_label, name)
-        if is_tenant_table(model) or model._meta.label in MEMBERSHIP_TABLES:
-            guards.append(GuardTenantTable(name, append_only=getattr(model, "APPEND_ONLY", False)))
-    return guards
+def guard_for(app_label: str, names: list[str]) -> list[GuardTenantTable]:
+    """Give the one operation that guards those of the models that have a tenant, if any has."""
+    models = {name: apps.get_model(app_label, name) for name in names}
+    guarded = [
+        name
+        for name, model in models.items()
+        if is_tenant_table(model) or model._meta.label in MEMBERSHIP_TABLES
+    ]
+    append_only = [name for name in guarded if getattr(models[name], "APPEND_ONLY", False)]
+    return [GuardTenantTable(guarded, append_only=append_only)] if guarded else []
+
+
+def first_migration(app_label: str, migrations: list[Any]) -> Any:
+    """Give one migration that creates all tables of an application that has none yet."""
+    first = migrations[0]
+    state = ProjectState.from_apps(apps)
+    first.operations = [
+        CreateTogether(
+            [
+                CreateModel(
+                    model.name,
+                    list(model.fields.items()),
+                    options=model.options,
+                    bases=model.bases,
+                    managers=model.managers,
+                )
+                for (label, _), model in state.models.items()
+                if label == app_label
+            ]
+        )
+    ]
+    others = {dependency for each in migrations for dependency in each.dependencies}
+    first.dependencies = sorted(
+        {dependency for dependency in others if dependency[0] != app_label}, key=str
+    )
+    names = [operation.name.lower() for operation in first.operations[0].operations]
+    first.operations += guard_for(app_label, names)
+    return first
 
 
 class Command(makemigrations.Command):
@@ -38,10 +69,13 @@ class Command(makemigrations.Command):
         for app_label, migrations in changes.items():
             if app_label not in {"partnerships", "cases"}:
                 continue
+            if migrations[0].initial:
+                changes[app_label] = [first_migration(app_label, migrations)]
+                continue
             guarded: set[str] = set()
             # A table split over several migrations is whole, and guarded, in its last one.
             for migration in reversed(migrations):
                 names = [n for n in touched(migration.operations) if n not in guarded]
                 guarded.update(names)
-                migration.operations.extend(guards_for(app_label, names))
+                migration.operations.extend(guard_for(app_label, names))
         super().write_migration_files(changes, *args, **kwargs)
