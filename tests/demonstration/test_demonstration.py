@@ -108,7 +108,7 @@ def no_name_is_told() -> None:
                 page = Client().get(address, secure=True)
                 texts += [publication.title, publication.slug, page.content.decode()]
             found = scan(keys, [ScannedText("said", text) for text in texts])
-            assert found == [], case.reference
+            assert not found, case.reference
 
 
 def the_mails_are_those_of_today(today: Any) -> None:

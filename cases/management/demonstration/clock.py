@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
+from celery import current_app as app
 from django.utils import timezone
 
 from cases.core.notices.tasks import deliver, make_letter_pdf
-from dhr.celery import app
 
 # Left for later while the story is told: mails of past days have long gone, and the PDFs of
 # several hundred letters would take minutes.

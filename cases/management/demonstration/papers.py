@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from html import escape
 
 import docx
-from django.core.files.uploadedfile import SimpleUploadedFile
 from docx.document import Document as DocxDocument
 from docx.oxml.ns import qn
 
@@ -43,8 +42,10 @@ def _slim(document: DocxDocument) -> None:
         document.styles.element.remove(latent)
 
 
-def pdf(title: str, *paragraphs: str, name: str = "paper.pdf") -> SimpleUploadedFile:
+def pdf(title: str, *paragraphs: str, name: str = "paper.pdf") -> io.BytesIO:
     """Give a PDF as it would be uploaded."""
     body = "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
     page = f"<html><body><h1>{escape(title)}</h1>{body}</body></html>"
-    return SimpleUploadedFile(name, render_pdf(page, title=title), "application/pdf")
+    out = io.BytesIO(render_pdf(page, title=title))
+    out.name = name
+    return out
