@@ -35,7 +35,7 @@ WHAT_IS_DONE = (
 
 def actions_planned(tale: Tale) -> None:
     """Put an action into the plan for each recommendation; the plan is agreed."""
-    with tale.after(240) as by:
+    with tale.after(253) as by:
         for number, row in enumerate(recommendations_of(tale.case)):
             kind = RECOMMENDATIONS[number][1]
             agency = tale.place.agency(kind) if kind else None
@@ -58,7 +58,7 @@ def actions_planned(tale: Tale) -> None:
                     "monitored_how": "Samples of records each quarter",
                 },
             )
-    with tale.after(250) as by:
+    with tale.after(254) as by:
         agree_plan(case=tale.case, by=by, text="Agreed by the senior managers of the agencies.")
 
 
@@ -83,13 +83,18 @@ def reported(
 
 
 def actions_begun(tale: Tale) -> None:
-    """Report in the first quarters; the first action is complete, the third one stays silent."""
-    for after in (335, 420):
-        reported(tale, 2, after, "The form is changed; half of the teams are trained.")
-        reported(tale, 4, after, "The letter is sent; an answer is promised.")
+    """Report in the first quarter."""
+    reported(tale, 2, 335, "The form is changed; half of the teams are trained.")
+    reported(tale, 4, 335, "The letter is sent; an answer is promised.")
     reported(tale, 1, 335, "Two thirds of the call handlers are trained.")
-    reported(tale, 1, 425, "All are trained.", "Calls were listened to: nine of ten ask twice.")
     reported(tale, 3, 340, "A first version is written.")
+
+
+def actions_continued(tale: Tale) -> None:
+    """Report in the second quarter: the first action is complete, the third stays silent."""
+    reported(tale, 2, 424, "All teams but one are trained.")
+    reported(tale, 4, 424, "A reminder is sent.")
+    reported(tale, 1, 425, "All are trained.", "Calls were listened to: nine of ten ask twice.")
 
 
 def cleared(tale: Tale) -> None:

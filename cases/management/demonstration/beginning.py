@@ -45,7 +45,7 @@ def opened(tale: Tale) -> None:
     with tale.after(0, hour=11) as by:
         moment = timezone.now()
         starts = starts_asked(tale.place.rules)
-        informed = {f"{start.value}_on": timezone.localdate() for start in starts}
+        informed: dict[str, Any] = {f"{start.value}_on": timezone.localdate() for start in starts}
         tale.case = open_referral(
             by=by,
             alert=Alert(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db.models import F
 from django.utils import timezone
@@ -16,8 +16,6 @@ from cases.management.demonstration.people import Place, found_all
 from cases.management.demonstration.reviews import EVERY
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import scope
-
-RECENT = timedelta(days=60)
 
 
 def build(say: Callable[[str], object]) -> None:
@@ -48,12 +46,9 @@ def past_mails_have_gone(place: Place) -> None:
 
 
 def letters_later(place: Place) -> None:
-    """Have the PDFs of recent letters made by a worker; those of old ones stay unmade."""
+    """Have the PDFs of the letters made by a worker, the latest first."""
     with scope(place.partnership.pk, CLOCK):
-        numbers = list(
-            Letter.objects.filter(
-                document=None, produced_at__gte=timezone.now() - RECENT
-            ).values_list("pk", flat=True)
-        )
+        waiting = Letter.objects.filter(document=None).order_by("-produced_at")
+        numbers = list(waiting.values_list("pk", flat=True))
     for number in numbers:
         make_letter_pdf.delay(place.partnership.pk, number)

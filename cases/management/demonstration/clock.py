@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
+from celery import current_app as app
 from django.utils import timezone
 
 from cases.core.notices.tasks import deliver, make_letter_pdf
-from dhr.celery import app
 
 # Left for later while the story is told: mails of past days have long gone, and the PDFs of
 # several hundred letters would take minutes.
@@ -18,17 +18,19 @@ LEFT_FOR_LATER: tuple[Any, ...] = (deliver, make_letter_pdf)
 
 
 @contextmanager
-def as_on(day: date, hour: int = 10) -> Iterator[None]:
+def as_on(day: date, hour: int = 10, not_before: datetime | None = None) -> Iterator[None]:
     """Let the product believe that it is a day in the past, and let its time pass from there.
 
     Every verb asks `django.utils.timezone.now` what the time is; it answers as on that day, so that
     the chronicle, the histories and the days of signatures of the demonstration read like those of
-    reviews that grew. Takes the local day, and the hour at which the acts begin; on the present
-    day it is never later than it truly is.
+    reviews that grew. Takes the local day, the hour at which the acts begin, and the moment
+    at which the act before ended, so that two of one day follow each other; it is never later than
+    it truly is.
     """
     true_now = timezone.now
     entered = true_now()
-    begins = min(timezone.make_aware(datetime.combine(day, time(hour, 7))), entered)
+    begins = timezone.make_aware(datetime.combine(day, time(hour, 7)))
+    begins = min(max(begins, not_before or begins), entered)
     timezone.now = lambda: begins + (true_now() - entered)
     try:
         yield

@@ -17,7 +17,7 @@ from cases.management.demonstration.papers import pdf
 from cases.management.demonstration.tale import Tale
 from cases.panel import services as panel
 from cases.panel.models import Appointment, Meeting, SharingAgreement
-from cases.panel.selectors import confidentiality_rule, sitters_of
+from cases.panel.selectors import sitters_of
 from cases.panel.services.appointing import Credentials
 from cases.panel.services.members import MemberFacts
 from cases.trawl import services as trawl
@@ -203,7 +203,7 @@ def first_meeting(tale: Tale) -> None:
         )
     with tale.after(96, hour=15) as by:
         panel.send_papers(tale.case, by=by, meeting=meeting, how="by secure e-mail")
-    rule = confidentiality_of(tale)
+    rule = tale.place.rules.panel.confidentiality
     with tale.after(110, hour=17) as by:
         for sitter in sitters_of(tale.case):
             if rule is not Confidentiality.NOT_ASKED:
@@ -242,12 +242,6 @@ def first_meeting(tale: Tale) -> None:
             },
             agreed_by="The panel at its first meeting",
         )
-
-
-def confidentiality_of(tale: Tale) -> Confidentiality:
-    """Give how often confidentiality is accepted here."""
-    with tale.after(80):
-        return confidentiality_rule(tale.case)
 
 
 def panel_done(tale: Tale) -> None:

@@ -130,7 +130,7 @@ def recommendations_written(tale: Tale) -> None:
                     "lead_agency": tale.place.agency(kind) if kind else None,
                 },
             )
-    with tale.after(226) as by:
+    with tale.after(218) as by:
         for row in recommendations_of(tale.case):
             overview.record_body_answer(
                 case=tale.case,

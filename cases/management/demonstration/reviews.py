@@ -59,9 +59,9 @@ def city_referral(places: Places) -> None:
     beginning.described(tale)
     beginning.answered(tale)
     beginning.signature_of_referrer(tale, 2)
+    _note(tale, 1, "The housing service telephoned: its lead is back next week.", 4)
     with tale.ago(0) as by:
         invite_lead(case=tale.case, by=by, address="safeguarding.lead@housing.example")
-    _note(tale, 1, "The housing service telephoned: its lead is back on Monday.", 4)
 
 
 def city_decision(places: Places) -> None:
@@ -94,7 +94,7 @@ def city_trawl(places: Places) -> None:
         "Odalys Pinchbeck", "Florian Strake", "Juno Pinchbeck", ("Ada", "Max"),
         "118 Wharf Gardens", "LE99 1WG", "partner",
     )  # fmt: skip
-    tale = _told(places["leicester-city"], facts, State.TRAWL, 0 + 21)
+    tale = _told(places["leicester-city"], facts, State.TRAWL, 21)
     gathering.trawl_sent(tale)
     gathering.trawl_answered(tale, 40, 50, silent=2)
     with tale.ago(0, "case_administrator") as by:
@@ -110,7 +110,7 @@ def city_panel(places: Places) -> None:
     )  # fmt: skip
     tale = _told(places["leicester-city"], facts, State.PANEL, 44)
     gathering.people_appointed(tale)
-    gathering.meeting_ahead(tale, in_days(10))
+    gathering.meeting_ahead(tale, in_days(13))
 
 
 def city_comments(places: Places) -> None:
@@ -145,7 +145,8 @@ def city_quality(places: Places) -> None:
         "Philomena Gaskarth", "Silas Wraxall", "Bartholomew Gaskarth", ("Ivy", "Will"),
         "3 Orchid Passage", "LE99 4OP",
     )  # fmt: skip
-    _told(places["leicester-city"], facts, State.HOME_OFFICE_QA, 127)
+    tale = _told(places["leicester-city"], facts, State.HOME_OFFICE_QA, 127)
+    afterwards.actions_begun(tale)
 
 
 def city_publication(places: Places) -> None:
@@ -275,7 +276,8 @@ def gloucestershire_panel(places: Places) -> None:
     tale = _told(places["gloucestershire"], facts, State.PANEL, 75)
     gathering.people_appointed(tale)
     gathering.first_meeting(tale)
-    with tale.ago(4) as by:
+    gathering.meeting_ahead(tale, in_days(15))
+    with tale.ago(2) as by:
         due = Deadline.objects.get(case=tale.case, kind="overview_report", met_on=None)
         assert due.due_on is not None  # noqa: S101  (the protocol prints six months)
         extend_deadline(
@@ -287,7 +289,6 @@ def gloucestershire_panel(places: Places) -> None:
             approved_by="The chair of the partnership",
             home_office_notified_on=timezone.localdate(),
         )
-    gathering.meeting_ahead(tale, in_days(15))
 
 
 def gloucestershire_actions(places: Places) -> None:
@@ -319,6 +320,7 @@ def wakefield_quality(places: Places) -> None:
         "71 Spinner’s Brow", "WF99 8SB", "husband",
     )  # fmt: skip
     tale = _told(places["wakefield"], facts, State.HOME_OFFICE_QA, 165)
+    afterwards.actions_begun(tale)
     report.home_office_wrote(tale, after=400, answered=2)
 
 
@@ -327,8 +329,8 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     city_actions,
     city_publication,
     city_quality,
-    city_signature,
     city_no_review_closed,
+    city_signature,
     city_comments,
     city_transferred,
     city_panel,

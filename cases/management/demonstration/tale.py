@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -44,6 +44,7 @@ class Tale:
     facts: Facts
     began: date
     case: Case = field(init=False)
+    told_until: datetime | None = None
 
     def day(self, after: int) -> date:
         """Give the working day on, or last before, so many days after it came to attention."""
@@ -58,12 +59,15 @@ class Tale:
         """
         if day > timezone.localdate():
             raise ValueError(f"The story of {self.facts.pseudonyms[0]} would lie in the future.")
+        if self.told_until and timezone.localdate(self.told_until) > day:
+            raise ValueError(f"The story of {self.facts.pseudonyms[0]} would go back to {day}.")
         actor = self.place.actor(who) if isinstance(who, str) else who
-        with as_on(day, hour):
+        with as_on(day, hour, self.told_until):
             with scope(self.place.partnership.pk, CLOCK):
                 record_missed(day)
             with scope(self.place.partnership.pk, actor):
                 yield actor
+            self.told_until = timezone.now()
 
     @contextmanager
     def after(self, days: int, who: str | Actor = "officer", hour: int = 10) -> Iterator[Actor]:

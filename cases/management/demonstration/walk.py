@@ -19,6 +19,7 @@ def _to_publication(tale: Tale) -> None:
     afterwards.actions_begun(tale)
     report.home_office_wrote(tale)
     afterwards.cleared(tale)
+    afterwards.actions_continued(tale)
 
 
 def _to_the_end(tale: Tale) -> None:
@@ -46,7 +47,7 @@ ENTERED_AFTER: dict[State, int] = {
     State.PANEL: 56,
     State.OVERVIEW: 125,
     State.HOME_OFFICE_QA: 259,
-    State.PUBLICATION: 420,
+    State.PUBLICATION: 425,
     State.ACTION_MONITORING: 462,
     State.CLOSED: 740,
 }
