@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -77,7 +78,7 @@ class Person:
 
     def follows(self, link: str) -> Person:
         """Follow the first link of the page's main part that says this."""
-        found = self.page.locator("main a[href]").filter(has_text=link)
+        found = self.page.locator("main a[href]").filter(has_text=re.compile(re.escape(link)))
         assert found.count(), f"No link {link!r} at {self.page.url}:\n{self.words}"
         found.first.click()
         self.page.wait_for_load_state()
