@@ -42,9 +42,7 @@ class Person:
 
     def people_asked(self) -> list[str]:
         """Give the names of an agency's questions about each person."""
-        names = self.page.eval_on_selector_all(
-            "main [name^=person_]", "es => es.map(e => e.name)"
-        )
+        names = self.page.eval_on_selector_all("main [name^=person_]", "es => es.map(e => e.name)")
         return list(dict.fromkeys(names))
 
     def signs_in(self) -> Person:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 
 from cases.core.documents.pdf import render_pdf
@@ -113,8 +112,10 @@ def meets(story: Story) -> None:
     officer.fills(meets_on=story.today, place="Room 4, Orchard House", agenda="Scope")
     officer.presses("Arrange the meeting")
     officer.opens(story.at("meetings/1/papers/"))
-    officer.fills(title="Chronology", file={"name": "notes.txt", "mimeType": "text/plain",
-                                            "buffer": b"No PDF."}).presses("Add the paper")
+    officer.fills(
+        title="Chronology",
+        file={"name": "notes.txt", "mimeType": "text/plain", "buffer": b"No PDF."},
+    ).presses("Add the paper")
     officer.reads("There is a problem")
     officer.fills(title="Chronology", file=a_pdf("A chronology.")).presses("Add the paper")
     officer.presses("Put the papers together")
@@ -134,7 +135,7 @@ def meets(story: Story) -> None:
     for box in officer.page.locator("main [name=present]").all():
         box.check()
     officer.fills(minutes="The scope was agreed.").presses("Record the meeting")
-    officer.reads("Held")
+    officer.reads("is recorded as held")
 
 
 def accepts(story: Story, who: str) -> None:

@@ -26,6 +26,7 @@ def opens_a_referral(story: Story, attention: date, **starts: date) -> None:
         attention_on=story.today + timedelta(days=3),
         attention_time="10.15",
         incident_on=attention - timedelta(days=2),
+        incident_time="21.00",
         person_who_died="Marisol Quenby-Tarrant",
         **starts,
     ).presses("Open the case")
@@ -63,8 +64,13 @@ def fills_in_the_referral(story: Story) -> None:
     assert officer.page.url.endswith("/referral/"), officer.words
     officer.presses("Add a suspect")
     officer.fills(full_name="Declan O’Farrowby", relationship="husband").presses("Save")
-    section(story, "referrer", referrer_name="Odalys Threlfall",
-            referrer_agency="Larkbarrow Practice", referrer_is_police=False)
+    section(
+        story,
+        "referrer",
+        referrer_name="Odalys Threlfall",
+        referrer_agency="Larkbarrow Practice",
+        referrer_is_police=False,
+    )
     section(story, "lead", lead_name="Perpetua Wigmore", lead_email=LEAD)
     section(story, "incident", locations="4 Larkbarrow Close", adults_board="no")
     section(story, "factors", coercive_control="believed")
@@ -78,17 +84,19 @@ def is_refused_the_step(story: Story, step: str, button: str, *missing: str) -> 
     officer.presses(button).reads("This is not possible yet", *missing)
 
 
-def takes_the_step(story: Story, step: str, button: str) -> None:
+def takes_the_step(story: Story, step: str, button: str, on: date | None = None) -> None:
     """Let the officer take a step for which nothing is missing any more."""
     officer = story.officer.opens(story.at(f"steps/{step}/"))
     officer.does_not_read("This is not possible yet")
+    if on:
+        officer.fills(on=on)
     officer.presses(button)
     assert "/steps/" not in officer.page.url, officer.words
 
 
-def answers_the_checks(story: Story) -> None:
+def answers_the_checks(story: Story, circumstance: str) -> None:
     """Say what calls for another kind of review, and answer the check that this raises."""
-    section(story, "circumstances", circumstances=["child_safeguarding_learning"])
+    section(story, "circumstances", circumstances=[circumstance])
     story.officer.reads("Child review check")
     story.officer.opens(story.at("referral/checks/child_review/")).fills(
         told="Manager of the children’s partnership",
@@ -113,11 +121,13 @@ def signs_by_link(story: Story) -> None:
     officer.opens(story.at("referral/signatures/")).reads("Perpetua Wigmore, Named nurse")
 
 
-def is_put_to_decision(story: Story) -> None:
+def is_put_to_decision(
+    story: Story, circumstance: str = "child_safeguarding_learning", on: date | None = None
+) -> None:
     """Bring a referral that is filled in to the decision, past a refusal."""
     is_refused_the_step(
         story, "put_to_decision", "Put to decision", "The Safeguarding Lead has not signed."
     )
-    answers_the_checks(story)
+    answers_the_checks(story, circumstance)
     signs_by_link(story)
-    takes_the_step(story, "put_to_decision", "Put to decision")
+    takes_the_step(story, "put_to_decision", "Put to decision", on)

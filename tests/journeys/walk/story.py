@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from cases.core.case.models import Case
+from cases.core.identity.models import Person as Someone
 from cases.core.notices.models import OutboxMail
 from tests.cast import Company
 from tests.journeys.browser import PHONE
@@ -60,6 +61,12 @@ class Story:
             return Case.objects.select_related("protocol", "partnership").get(
                 reference=self.reference
             )
+
+    def people_numbers(self) -> list[str]:
+        """Give the numbers of the people of the case, as the forms send them."""
+        with self.of.scope():
+            people = Someone.objects.filter(case__reference=self.reference).order_by("pk")
+            return [str(person.pk) for person in people]
 
     def link_to(self, address: str, purpose: str) -> str:
         """Give the path of the newest private link of a purpose that was mailed to an address."""

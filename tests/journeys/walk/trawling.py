@@ -40,12 +40,18 @@ def address_of(agency: str) -> str:
     return f"{agency.lower().replace(' ', '.')}@agency.example"
 
 
-def goes_out(story: Story, due_on: date, period: str) -> None:
-    """Let the officer prepare the round, read what is asked, and send it."""
+def goes_out(story: Story, due_on: date, period: str = "") -> None:
+    """Let the officer prepare the round, read what is asked, and send it.
+
+    Without a period in the local protocol the officer sets the date that the letter prints.
+    """
     officer = story.officer.opens(story.at("trawl/")).follows("Prepare the trawl")
     officer.presses("Prepare the round").reads(*AGENCIES)
-    officer.reads(in_words(due_on), f"{period} from sending")
+    if period:
+        officer.reads(in_words(due_on), f"{period} from sending")
     officer.follows("Send to").reads("5 agencies")
+    if not period:
+        officer.fills(due_on=due_on)
     officer.presses("Send")
     officer.reads(*AGENCIES).does_not_read("Not sent yet")
 
@@ -53,9 +59,7 @@ def goes_out(story: Story, due_on: date, period: str) -> None:
 def number_of(story: Story, agency: str) -> int:
     """Give the number of what was sent to an agency."""
     with story.of.scope():
-        return TrawlRequest.objects.get(
-            case__reference=story.reference, agency__name=agency
-        ).pk
+        return TrawlRequest.objects.get(case__reference=story.reference, agency__name=agency).pk
 
 
 ANSWER = {
@@ -106,11 +110,11 @@ def is_renewed(story: Story, agency: str) -> None:
         TrawlRequest.objects.filter(pk=number_of(story, agency)).update(
             link_made_at=timezone.now() - timedelta(hours=1)
         )
-        Link.objects.filter(
-            case__reference=story.reference, address=address_of(agency)
-        ).update(expires_on=story.today - timedelta(days=1))
+        Link.objects.filter(case__reference=story.reference, address=address_of(agency)).update(
+            expires_on=story.today - timedelta(days=1)
+        )
     page = story.somebody().opens_what_is_gone(old)
-    page.presses("Send").reads("address on file")
+    page.presses("Send a new link").reads("A new link is on its way")
     assert story.link_to(address_of(agency), "trawl_return") != old
 
 

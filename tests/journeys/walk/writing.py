@@ -9,7 +9,7 @@ import docx
 
 from tests.journeys.person import PASSWORD, Person
 from tests.journeys.walk.story import Story
-from tests.journeys.walk.trawling import HOSPITALS, REFUGE
+from tests.journeys.walk.trawling import HOSPITALS
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAMED = "Marisol Quenby-Tarrant told her general practice that she was afraid at home."
@@ -75,6 +75,7 @@ def goes_round(story: Story) -> None:
     member.follows("Read Overview report").reads(REST[1])
     row = member.page.locator(".dhr-comments__row").filter(has_text=REST[1])
     row.get_by_role("link", name="Comment").click()
+    member.page.wait_for_load_state()
     member.presses("Send the comment").reads("Write your comment")
     member.fills(text=COMMENT).presses("Send the comment").reads(COMMENT)
     member.follows("finish here").follows("Answer the four quality criteria")
