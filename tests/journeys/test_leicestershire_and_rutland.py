@@ -29,6 +29,12 @@ from tests.journeys.walk.dates import (
 )
 from tests.journeys.walk.story import Story
 
+POSTS = {
+    "Domestic Abuse Reduction Coordinator": "Quilla Marsh-Tolland",
+    "Community Safety Partnership representative": "Osric Penhallow",
+    "Review Officer": "Tamsin Eldergrove",
+}
+
 
 def test_a_leicestershire_and_rutland_review_from_referral_to_closed(
     new_page: Callable[..., Page],
@@ -59,7 +65,7 @@ def test_a_leicestershire_and_rutland_review_from_referral_to_closed(
     assert deadlines_on_the_page(story)["Agency replies to the trawl"] == words(ten_working_days)
     trawling.is_answered(story)
 
-    panelling.becomes_a_report(story)
+    panelling.becomes_a_report(story, POSTS)
     assert "Send the meeting papers" not in deadlines_on_the_page(story)
 
     writing.uploads(story, (writing.ANONYMOUS, *writing.REST))

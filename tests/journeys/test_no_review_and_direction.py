@@ -29,11 +29,11 @@ def test_no_review_then_the_home_offices_direction_and_the_review_that_follows(
 
     referring.opens_a_referral(story, attention, chair_notified_on=attention)
     referring.fills_in_the_referral(story)
-    referring.is_put_to_decision(story, on=decided - timedelta(days=3))
+    referring.is_put_to_decision(story, "victim_16_or_17", on=decided - timedelta(days=3))
     deciding.recommends(story, "no_review", on=decided)
     deciding.chair_decides(story, "no_review", rationale=BECAUSE, on=decided)
 
-    story.officer.opens(story.at()).reads("Awaiting Home Office")
+    story.officer.opens(story.at()).reads("Awaiting the Home Office")
     deciding.home_office_asks(story, on=decided + timedelta(days=5))
     deciding.home_office_directs(story, on=directed)
 

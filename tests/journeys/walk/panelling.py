@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from cases.core.documents.pdf import render_pdf
 from tests.journeys.walk.referring import is_refused_the_step, takes_the_step
@@ -125,17 +127,23 @@ def meets(story: Story) -> None:
     for who in ("independent_chair", "author", "panel_member"):
         accepts(story, who)
     officer.opens(story.at("meetings/1/held/"))
-    for box in officer.page.locator("main [name=present]").all():
-        box.check()
+    are_present(story)
     officer.presses("Record the meeting").reads("This is not possible yet")
     officer.follows("Record the form of Isolde Farthing")
     officer.follows("Record a paper form")
     officer.fills(on=story.today).presses("Record the form")
     officer.opens(story.at("meetings/1/held/"))
-    for box in officer.page.locator("main [name=present]").all():
-        box.check()
+    are_present(story)
     officer.fills(minutes="The scope was agreed.").presses("Record the meeting")
     officer.reads("is recorded as held")
+
+
+def are_present(story: Story) -> None:
+    """Tick chair, author and the two agencies' members; others have sent apologies."""
+    people = story.of.people
+    there = [people[who].name for who in ("independent_chair", "author", "panel_member")]
+    for name in (*there, "Isolde Farthing"):
+        story.officer.page.get_by_label(name, exact=True).check()
 
 
 def accepts(story: Story, who: str) -> None:
@@ -145,9 +153,21 @@ def accepts(story: Story, who: str) -> None:
     member.reads("You have accepted confidentiality")
 
 
-def becomes_a_report(story: Story) -> None:
-    """Bring the panel to where nothing is missing, and begin the overview report."""
+def becomes_a_report(story: Story, posts: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Bring the panel to where nothing is missing, and begin the overview report.
+
+    Takes who sits there in each post that the local procedures ask for.
+    """
     is_formed(story)
+    if posts:
+        is_refused_the_step(
+            story,
+            "begin_overview",
+            "Begin the overview report",
+            *(f"Nobody sits on the panel as {post}." for post in posts),
+        )
+    for post, name in posts.items():
+        adds_member(story, name, post=post)
     shares(story, HOSPITALS, REFUGE)
     agrees_terms(story)
     meets(story)
