@@ -30,6 +30,7 @@ from cases.overview.gates import GATES
 from cases.overview.models import ChangeRequest, Comment, CommentRound, PendingDraft, RoundRecipient
 from cases.overview.selectors import at_sign_off
 from cases.overview.services import begin_overview_report
+from partnerships.pages.dates import in_words
 
 BEFORE = (State.REFERRAL, State.DECISION, State.TRAWL, State.PANEL)
 NO_REPORT = (State.TRANSFERRED, State.OTHER_REVIEW, State.AWAITING_HOME_OFFICE)
@@ -112,7 +113,7 @@ def drafts_to_comment(reach: Reach) -> Iterator[WorkRow]:
             yield _row(
                 case,
                 "Comment on the draft of the report",
-                f"It was sent to you on {each.round.sent_on:%d.%m.%Y}",
+                f"It was sent to you on {in_words(each.round.sent_on)}",
                 case_url(case, "comment_round", round=each.round_id),
                 due.get(each.round_id),
             )
@@ -151,7 +152,7 @@ def for_authors(reach: Reach) -> Iterator[WorkRow]:
             yield _row(
                 standing.case,
                 "Look at the report again: it was sent back",
-                f"Sent back on {back.happened_on:%d.%m.%Y} by: {who}",
+                f"Sent back on {in_words(back.happened_on)} by: {who}",
                 case_url(standing.case, "sign_off"),
             )
     chaired = [pk for pk in cases if Seat.INDEPENDENT_CHAIR in reach.seats.get(pk, frozenset())]

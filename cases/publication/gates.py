@@ -109,8 +109,9 @@ def _pseudonyms(case: Case) -> Iterator[Reason]:
         if not person.pseudonym or person.pseudonym_agreed_on is None:
             yield Reason(
                 f"No pseudonym is agreed for {person.working_label}.",
-                case_url(case, "case"),
+                case_url(case, "pseudonym", person=person.pk),
                 rule,
+                "Agree a pseudonym",
             )
 
 

@@ -103,7 +103,10 @@ def publish(request: CaseRequest, case: Case) -> HttpResponse:
             return HttpResponseRedirect(case_url(case, "publication"))
         except NotReady as unready:
             reasons = list(unready.reasons)
-    words = [each.value.replace("_", " ") for each in documents_to_publish(case)]
+    words = [
+        each.value.replace("_", " ").replace("home office", "Home Office")
+        for each in documents_to_publish(case)
+    ]
     rule = case.protocol.rules.timetable.get("publication_removal")
     period = f"for {rule.period}" if rule and rule.period else "until somebody takes it down"
     context = {

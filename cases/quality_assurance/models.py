@@ -13,6 +13,7 @@ WORDS = {
     "home_office": "Home Office",
     "csp_chair": "CSP chair",
     "chair": "Chair and author",
+    "sub_group": "Sub-group",
     "domestic_abuse_commissioner": "Domestic Abuse Commissioner",
 }
 

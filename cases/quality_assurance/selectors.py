@@ -235,7 +235,7 @@ def clearance_reasons(case: Case) -> list[Reason]:
     if letter.outcome == QualityLetter.Outcome.PUBLISH_AFTER_CHANGES and waiting:
         reasons.append(
             Reason(
-                f"{waiting} of the Home Office's points are not answered.",
+                f"{waiting} of the Home Office's points {_is(waiting)} not answered.",
                 here,
                 "Each point is accepted, or rejected with a reason (LC ¶93).",
                 "Answer the points",
@@ -276,3 +276,7 @@ def scan_of(case: Case, goal: str) -> IdentityScan | None:
 
 
 __all__ += ["ScanState", "checklist", "clearance_reasons", "days_waiting", "scan_of"]
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -13,6 +13,6 @@ def print_styles() -> Path:
     It is the collected one where it holds our style sheets (in production), else the source's.
     """
     collected = Path(settings.STATIC_ROOT)
-    if (collected / "css" / "letter.css").is_file():
+    if (collected / "css" / "letter.css").is_file() and not settings.DEBUG:
         return collected
     return Path(settings.STATICFILES_DIRS[0])

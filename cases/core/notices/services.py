@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,13 +15,12 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.documents.models import Document, DocumentVersion
 from cases.core.documents.pdf import render_pdf
+from cases.core.documents.printing import print_styles
 from cases.core.documents.services import keep_made
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.workflow.plug import registry
 from partnerships.people.actor import Actor
 from partnerships.tenancy.context import current_partnership_id
-
-STATIC_HERE = Path(settings.BASE_DIR) / "static"
 
 
 def produce_letter(
@@ -133,12 +130,6 @@ def make_pdf_soon(letter: Letter) -> None:
     transaction.on_commit(lambda: _enqueue_pdf(partnership_id, letter_id))
 
 
-def _static_folder() -> Path:
-    """Give where letter.css is read from: collected files, or the checkout's own."""
-    collected = Path(settings.STATIC_ROOT)
-    return collected if collected.is_dir() and not settings.DEBUG else STATIC_HERE
-
-
 def keep_letter_pdf(letter: Letter) -> Document:
     """Make the PDF of a letter and keep it; a letter that has one keeps it.
 
@@ -151,7 +142,7 @@ def keep_letter_pdf(letter: Letter) -> Document:
     version = keep_made(
         case=letter.case,
         name=f"{letter.case.reference}-{letter.code}-{letter.pk}.pdf",
-        content=render_pdf(letter_html(letter), title=letter.title, static_root=_static_folder()),
+        content=render_pdf(letter_html(letter), title=letter.title, static_root=print_styles()),
         content_type="application/pdf",
         title=f"{letter.title}: {letter.recipient}"[:200],
         kind="letter",
