@@ -141,7 +141,7 @@ def current_query(context: template.Context) -> QueryDict:
     listed = context.get("list_page")
     if isinstance(listed, ListPage):
         return listed.query.copy()
-    request = context.get("request")
+    request: Any = context.get("request")
     return request.GET.copy() if request is not None else QueryDict(mutable=True)
 
 
@@ -214,7 +214,7 @@ def may_open(context: template.Context, address: str) -> bool:
     """
     if not address:
         return False
-    request = context.get("request")
+    request: Any = context.get("request")
     try:
         opened = getattr(resolve(urlsplit(address).path).func, "dhr_access", None)
     except Resolver404:
