@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -126,7 +127,7 @@ def main() -> None:
     )
     reference = f"B{partnership.pk}-{cases // 2}"
 
-    def bare(sql: str, *values: object) -> Callable[[], object]:
+    def bare(sql: str, *values: str | int) -> Callable[[], object]:
         def run() -> object:
             with connections["owner"].cursor() as cursor:
                 cursor.execute(sql, values)
@@ -145,7 +146,7 @@ def main() -> None:
             response = client.get(address)
         asked = len(queries)
         assert response.status_code == 200, (address, response.status_code)
-        page = median_ms(lambda address=address: client.get(address))
+        page = median_ms(partial(client.get, address))
         beside = f"{median_ms(sql):6.2f} ms bare SQL" if sql else ""
         print(f"{title:22} {page:7.1f} ms  {asked:3} queries  {beside}")
 

@@ -245,6 +245,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # These tell of every style sheet and every sign-in.
+    "loggers": {name: {"level": "WARNING"} for name in ("axes", "fontTools", "weasyprint")},
 }
 # guardian stores the seats; the policy table, not guardian's backend, answers what they allow.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

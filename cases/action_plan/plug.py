@@ -34,6 +34,7 @@ from cases.core.workflow.plug import (
     Work,
     WorkRow,
 )
+from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 
 OF_ACTIONS = ("action_update", "action_target", "action_test")
@@ -170,6 +171,7 @@ PLUG = StagePlug(
     gates=(Gate(Step.CLOSE, may_close),),
     summary=Summary(queries=3, build=summary, tabs=tabs),
     work=Work(queries=3, find=work),
+    tells_of={"action_update": frozenset(State), "action_target": frozenset(State)},
     facts=(Fact("action_plan_written", action_plan_exists),),
     going_out=action_texts,
     addressees=addressees,

@@ -233,6 +233,7 @@ PLUG = StagePlug(
     hooks=[Hook(State.DECISION, put_to_the_chair)],
     summary=Summary(queries=4, build=summary, tabs=tabs),
     work=Work(queries=6, find=work),
+    tells_of={"decision": frozenset({State.DECISION})},
     letters=letters.LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,

@@ -263,5 +263,6 @@ PLUG = StagePlug(
     hooks=(Hook(State.OVERVIEW, begin_overview_report),),
     summary=Summary(queries=10, build=summary_lines, tabs=tabs),
     work=Work(queries=20, find=work),
+    tells_of={"draft_comments": frozenset(State)},
     facts=(Fact("at_sign_off", at_sign_off),),
 )

@@ -93,5 +93,6 @@ PLUG = StagePlug(
     hooks=(Hook(State.PANEL, opened),),
     summary=Summary(queries=4, build=summary, tabs=tabs),
     work=Work(queries=7, find=panel_work),
+    tells_of={"papers": frozenset(State)},
     left_the_house=left_the_house,
 )

@@ -91,8 +91,10 @@ def draft_values(data: Mapping[str, Any]) -> dict[str, Any]:
     dates = ["meeting_on", "publish_on", *(f"by_on_{issue.number}" for issue in ISSUES)]
     values = {name: value for name, value in data.items() if name != "version"}
     for name in dates:
-        parts = [str(data.get(f"{name}_{part}", "")) for part in ("day", "month", "year")]
-        values[name] = Typed(*parts)
+        day, month, year = (
+            str(data.get(f"{name}_{part}", "")) for part in ("day", "month", "year")
+        )
+        values[name] = Typed(day, month, year)
     return values
 
 

@@ -142,6 +142,7 @@ PLUG = StagePlug(
     hooks=(Hook(State.PUBLICATION, mark_cleared),),
     summary=Summary(queries=2, build=summary, tabs=tabs),
     work=Work(queries=4, find=work),
+    tells_of={"home_office_qa_chase": frozenset(State)},
     letters=LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,

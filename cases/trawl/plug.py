@@ -146,6 +146,7 @@ PLUG = StagePlug(
     gates=[Gate(Step.OPEN_PANEL, every_agency_settled)],
     summary=Summary(queries=1, build=summary, tabs=tabs),
     work=Work(queries=2, find=work),
+    tells_of={"trawl_return": frozenset(State)},
     letters=[
         LetterKind(
             code=CODE,

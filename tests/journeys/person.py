@@ -117,7 +117,7 @@ class Person:
         assert found.count(), f"No field {name!r} at {self.page.url}: {self.fields()}"
         kind = found.first.get_attribute("type") or found.first.evaluate("e => e.tagName")
         if kind == "file":
-            files = [value] if isinstance(value, Path | str | dict) else value
+            files: Any = [value] if isinstance(value, Path | str | dict) else value
             found.first.set_input_files(files)
         elif kind in ("radio", "checkbox"):
             self._choose(found, kind, value)

@@ -12,12 +12,14 @@ from cases.core.deadlines.duties import holders_of, words_for
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import url_of
 from cases.core.timetable.kinds import KINDS
-from cases.core.workflow.plug import StagePlug, Work, WorkRow
+from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
 from partnerships.people.roles import Role
 
 AHEAD = timedelta(days=30)
 #: My work is a list to be worked through, not a report: the soonest are enough.
 MOST_ROWS = 200
+#: Duties of people without an account; the stage that asked them lists what they owe.
+OUTSIDE = ("agency", "action_owner")
 
 
 def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
@@ -28,6 +30,7 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     """
     mine = set(reach.roles)
     kinds = _duties_held(reach)
+    told = {(kind, s) for plug in registry.plugs for kind, at in plug.tells_of.items() for s in at}
     rows = Deadline.objects.filter(
         case__in=cases_for(reach, Verb.READ_CASE),
         met_on=None,
@@ -37,10 +40,13 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     if Role.OFFICER not in mine:
         rows = rows.filter(owed_by__in=kinds)
     for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
+        is_told = (row.kind, row.case.state) in told
+        if is_told and row.owed_by in OUTSIDE:
+            continue
         held = [holder for holder in holders_of(row.owed_by) if _holds(reach, row.case_id, holder)]
-        if held:
+        if held and not is_told:
             yield _row(reach, row, f"You owe this as {_label(held[0])}")
-        elif Role.OFFICER in mine:
+        elif not held and Role.OFFICER in mine:
             duty = words_for(row.owed_by)
             yield _row(reach, row, f"{duty[0].upper()}{duty[1:]} owes this", waiting=True)
 

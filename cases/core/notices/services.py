@@ -109,9 +109,13 @@ def letter_html(letter: Letter) -> str:
 
 
 def _dated(letter: Letter) -> date:
-    """Give the day that stands on a letter: that of its PDF; today while there is none."""
+    """Give the day that stands on a letter: that of its PDF, today while there is none.
+
+    It is never later than the day on which the letter was sent.
+    """
     made = DocumentVersion.objects.filter(document_id=letter.document_id).first()
-    return timezone.localdate(made.uploaded_at if made else None)
+    day = timezone.localdate(made.uploaded_at if made else None)
+    return min(day, letter.sent_on or day)
 
 
 def blocked_because(letter: Letter) -> str:

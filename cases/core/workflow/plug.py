@@ -169,6 +169,9 @@ class StagePlug:
     hooks: Sequence[Hook] = ()
     summary: Summary | None = None
     work: Work | None = None
+    # Kinds of deadline of which the stage's own work rows tell those who owe them, and in which
+    # states of the case they do so.
+    tells_of: Mapping[str, frozenset[State]] = field(default_factory=dict)
     letters: Sequence[LetterKind] = ()
     facts: Sequence[Fact] = ()
     search: Sequence[Search] = ()

@@ -2,34 +2,150 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+from django.utils.text import slugify
 
 from cases.core.protocol import preset
 from cases.core.protocol.models import Protocol
-from partnerships.models import Agency, AgencyContact, Membership, Office, Partnership, User
+from cases.core.protocol.preset import LocalProtocol
+from partnerships.models import (
+    Agency,
+    AgencyContact,
+    AgencyKind,
+    Membership,
+    Office,
+    Partnership,
+    User,
+)
 from partnerships.people.actor import CLOCK, Actor
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import scope
 
 PASSWORD = "demonstration-only"  # noqa: S105  (of invented accounts, printed at every start)
-SINCE = date(2023, 4, 1)
+SINCE = date(2021, 4, 1)
 OFFICE = "Leicestershire and Rutland review office"
+OPERATOR = ("Platform operator", "Eustace Marchbanks", "operator@review-room.example")
+# Each partnership: name, slug, code of its references, colour of its pages.
+CITY = ("Leicester City", "leicester-city", "LEI", "#1d5c63")
+GLOUCESTERSHIRE = ("Gloucestershire", "gloucestershire", "GLO", "#2b5d34")
+WAKEFIELD = ("Wakefield", "wakefield", "WAK", "#7d3c5a")
 EIGHT = (
-    ("Blaby", "BLA", "#5b3a8c"),
-    ("Charnwood", "CHA", "#8c3a3a"),
-    ("Harborough", "HAR", "#3a6b8c"),
-    ("Hinckley and Bosworth", "HIN", "#7a6a1d"),
-    ("Melton", "MEL", "#2f7a4f"),
-    ("North West Leicestershire", "NWL", "#a0522d"),
-    ("Oadby and Wigston", "OAD", "#43608a"),
-    ("Rutland", "RUT", "#6d4c7d"),
+    ("Blaby", "blaby", "BLA", "#5b3a8c"),
+    ("Charnwood", "charnwood", "CHA", "#8c3a3a"),
+    ("Harborough", "harborough", "HAR", "#3a6b8c"),
+    ("Hinckley and Bosworth", "hinckley-and-bosworth", "HIN", "#7a6a1d"),
+    ("Melton", "melton", "MEL", "#2f7a4f"),
+    ("North West Leicestershire", "north-west-leicestershire", "NWL", "#a0522d"),
+    ("Oadby and Wigston", "oadby-and-wigston", "OAD", "#43608a"),
+    ("Rutland", "rutland", "RUT", "#6d4c7d"),
 )
-ALONE = (
-    ("Leicester City", "leicester-city", "LEI", "#1d5c63"),
-    ("Gloucestershire", "gloucestershire", "GLO", "#2b5d34"),
-    ("Wakefield", "wakefield", "WAK", "#7d3c5a"),
+TITLES = {
+    "officer": "Review officer",
+    "case_administrator": "Case administrator",
+    "partnership_administrator": "Partnership administrator",
+    "csp_chair": "CSP chair",
+    "csp_chair_deputy": "Deputy of the CSP chair",
+    "sub_group_member": "Sub-group member",
+    "communications_lead": "Communications lead",
+    "finance_officer": "Finance officer",
+    "board_member": "Board member",
+    "independent_chair": "Independent chair",
+    "author": "Author of the report",
+    "panel_police": "Panel member, police",
+    "panel_health": "Panel member, health",
+    "panel_specialist": "Panel member, specialist",
+    "agency_contact": "Agency contact, housing",
+}
+# Seats, with the kind of agency for which their holder speaks.
+SEATS: dict[str, AgencyKind | None] = {
+    "independent_chair": None,
+    "author": None,
+    "panel_police": AgencyKind.POLICE,
+    "panel_health": AgencyKind.HEALTH_PROVIDER,
+    "panel_specialist": AgencyKind.DOMESTIC_ABUSE_SERVICE,
+    "agency_contact": AgencyKind.HOUSING,
+}
+HANDLES = {
+    "case_administrator": "administrator",
+    "partnership_administrator": "settings",
+    "sub_group_member": "sub.group",
+    "communications_lead": "communications",
+    "finance_officer": "finance",
+    "board_member": "board",
+    "independent_chair": "chair",
+    "panel_specialist": "panel.specialist",
+    "agency_contact": "housing",
+}
+# The list of sign-ins shows all of one team, and of the others those who differ.
+SHOWN_ELSEWHERE = ("officer", "csp_chair", "independent_chair", "author", "panel_specialist")
+# Who works where: the invented names of a team, by what each of them is.
+CITY_TEAM = {
+    "officer": "Imogen Thistlewood",
+    "case_administrator": "Osric Pellow",
+    "partnership_administrator": "Wren Castellow",
+    "csp_chair": "Councillor Hester Vantongeren",
+    "csp_chair_deputy": "Barnaby Ollerenshaw",
+    "sub_group_member": "Prudence Achterberg",
+    "communications_lead": "Lysander Quill",
+    "finance_officer": "Marguerite Stobbart",
+    "board_member": "Algernon Featherby",
+    "independent_chair": "Dr Rosalind Hathersage",
+    "author": "Cornelius Mabbutt",
+    "panel_police": "Inspector Tabitha Groves-Lund",
+    "panel_health": "Nerys Abendroth",
+    "panel_specialist": "Saffron Okonedo-Pike",
+    "agency_contact": "Piers Lammiman",
+}
+OFFICE_TEAM = {
+    "officer": "Thaddeus Winterbourne",
+    "case_administrator": "Philippa Dunmallet",
+    "partnership_administrator": "Gwendolen Arkwell",
+    "sub_group_member": "Ignatius Brill",
+    "communications_lead": "Coralie Stannage",
+    "independent_chair": "Professor Leopold Gathercole",
+    "author": "Henrietta Moxley-Dunne",
+    "panel_police": "Detective Inspector Rufus Yaxley",
+    "panel_health": "Beatrix Holloway-Snee",
+    "panel_specialist": "Anneliese Corrigall",
+    "agency_contact": "Septimus Garrowby",
+}
+CHAIRS_OF_EIGHT = (
+    "Councillor Mungo Ravenscar",
+    "Councillor Delphine Askwith",
+    "Councillor Horatio Penhallow",
+    "Councillor Sunniva Bracewell",
+    "Councillor Ambrose Tilney-Watt",
+    "Councillor Petronella Gosforth",
+    "Councillor Lazarus Endicott",
+    "Councillor Clementine Rookhope",
 )
+GLOUCESTERSHIRE_TEAM = {
+    "officer": "Araminta Sedgecombe",
+    "csp_chair": "Chief Superintendent Magnus Trewhella",
+    "sub_group_member": "Dorothea Lanyon",
+    "independent_chair": "Fenella Cromarty",
+    "author": "Fenella Cromarty",
+    "panel_police": "Sergeant Isambard Colclough",
+    "panel_health": "Verity Nankivell",
+    "panel_specialist": "Yolanda Fairweather-Oyelaran",
+    "agency_contact": "Quentin Ashburner",
+}
+WAKEFIELD_TEAM = {
+    "officer": "Jocasta Hebblethwaite",
+    "csp_chair": "Dame Winifred Skelmersdale",
+    "sub_group_member": "Torquil Armitstead",
+    "independent_chair": "Lucian Bramwell-Hart",
+    "author": "Evadne Murgatroyd",
+    "panel_police": "Chief Inspector Crispin Oxenhope",
+    "panel_health": "Rosamund Thackray",
+    "panel_specialist": "Zuleika Barraclough",
+    "agency_contact": "Percival Nettleton",
+}
 
 
 @dataclass(frozen=True)
@@ -47,76 +163,54 @@ class Place:
     """A partnership of the demonstration with its people by role or seat."""
 
     partnership: Partnership
+    rules: LocalProtocol
     people: dict[str, User] = field(default_factory=dict)
     agencies: list[Agency] = field(default_factory=list)
 
     def actor(self, who: str) -> Actor:
-        """Give one of its people as an actor."""
-        return Actor.of_user(self.people[who])
+        """Give one of its people, or the clock, as an actor."""
+        return CLOCK if who == "clock" else Actor.of_user(self.people[who])
 
-
-# Who signs in where: (key, what he is, invented name, the handle of his address).
-CITY_PEOPLE = (
-    (Role.OFFICER, "Review officer", "Imogen Thistlewood", "officer"),
-    (Role.CASE_ADMINISTRATOR, "Case administrator", "Osric Pellow", "administrator"),
-    (Role.PARTNERSHIP_ADMINISTRATOR, "Partnership administrator", "Wren Castellow", "settings"),
-    (Role.CSP_CHAIR, "CSP chair", "Councillor Hester Vantongeren", "csp.chair"),
-    (Role.CSP_CHAIR_DEPUTY, "Deputy of the CSP chair", "Barnaby Ollerenshaw", "csp.deputy"),
-    (Role.SUB_GROUP_MEMBER, "Sub-group member", "Prudence Achterberg", "sub.group"),
-    (Role.COMMUNICATIONS_LEAD, "Communications lead", "Lysander Quill", "communications"),
-    (Role.FINANCE_OFFICER, "Finance officer", "Marguerite Stobbart", "finance"),
-    (Role.BOARD_MEMBER, "Board member", "Algernon Featherby", "board"),
-)
-SEATED = (
-    ("independent_chair", "Independent chair", "Dr Rosalind Hathersage", "chair"),
-    ("author", "Author of the report", "Cornelius Mabbutt", "author"),
-    ("panel_police", "Panel member, police", "Inspector Tabitha Groves-Lund", "panel.police"),
-    ("panel_health", "Panel member, health", "Nerys Abendroth", "panel.health"),
-    ("panel_specialist", "Panel member, specialist service", "Saffron Okonedo-Pike", "panel.da"),
-    ("agency_contact", "Agency contact, housing", "Piers Lammiman", "agency.housing"),
-)
+    def agency(self, kind: AgencyKind | str) -> Agency:
+        """Give its first agency of a kind."""
+        return next(agency for agency in self.agencies if agency.kind == kind)
 
 
 def account(name: str, email: str) -> User:
-    """Create an account with the password of the demonstration."""
-    return User.objects.create_user(email, name, PASSWORD)
+    """Give the account with this address, made with the demonstration's password if it is new."""
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create(email=email, name=name, password=_hashed())
 
 
-def member(
-    partnership: Partnership,
-    user: User,
-    role: Role,
-    agency: Agency | None = None,
-    office: Office | None = None,
-) -> None:
-    """Give an account a role in the partnership in scope."""
-    Membership.objects.create(
-        partnership=partnership,
-        user=user,
-        role=role,
-        agency=agency,
-        office=office,
-        starts_on=SINCE,
-    )
+@cache
+def _hashed() -> str:
+    """Give the password's hash: fifty of their own would take a quarter of a minute."""
+    return make_password(PASSWORD)
+
+
+def address(who: str, domain: str) -> str:
+    """Give the address of one of a team."""
+    return f"{HANDLES.get(who, who.replace('_', '.'))}@{domain}.example"
 
 
 def found(
-    name: str, slug: str, code: str, colour: str, protocol: str, office: Office | None = None
+    facts: tuple[str, str, str, str], protocol: str, domain: str, office: Office | None = None
 ) -> Place:
     """Found a partnership with its protocol and the agencies of its standard list."""
+    name, slug, code, colour = facts
     partnership = Partnership.objects.create(
         name=name,
         slug=slug,
         code=code,
         colour=colour,
         office=office,
-        mailbox=f"reviews@{slug}.example",
+        mailbox=f"reviews@{domain}.example",
     )
-    place = Place(partnership)
     rules = preset.load(protocol)
+    place = Place(partnership, rules)
     with scope(partnership.pk, CLOCK):
         Protocol.objects.create(preset=protocol, effective_on=SINCE, data=rules.to_data())
-        for number, standard in enumerate(rules.trawl.agencies, start=1):
+        for standard in rules.trawl.agencies:
             agency, _ = Agency.objects.get_or_create(
                 name=standard.name, defaults={"kind": standard.kind.value}
             )
@@ -124,38 +218,87 @@ def found(
                 agency=agency,
                 purpose=AgencyContact.Purpose.TRAWL,
                 name="Safeguarding lead",
-                email=f"safeguarding{number}@{slug}.example",
+                email=f"trawls@{slugify(standard.name)[:50].strip('-')}.example",
                 on_standard_list=True,
             )
             place.agencies.append(agency)
     return place
 
 
-def people_of(place: Place, handle: str, seats: bool) -> None:
-    """Give a partnership a person in each role, and those who hold seats on its reviews."""
-    slug = place.partnership.slug
+def staff(place: Place, team: dict[str, str], domain: str, office: Office | None = None) -> None:
+    """Give a partnership its team: roles, and a participant's membership to who will hold seats."""
     with scope(place.partnership.pk, CLOCK):
-        for role, _, name, address in CITY_PEOPLE:
-            place.people[role.value] = user = account(name, f"{address}@{handle}.example")
-            member(place.partnership, user, role)
-        if seats:
-            for number, (key, _, name, address) in enumerate(SEATED):
-                place.people[key] = user = account(name, f"{address}@{slug}.example")
-                agency = (
-                    place.agencies[number % len(place.agencies)]
-                    if place.agencies and number > 1
-                    else None
-                )
-                member(place.partnership, user, Role.PARTICIPANT, agency)
+        for who, name in team.items():
+            place.people[who] = user = account(name, address(_once(team, who), domain))
+            role = Role.PARTICIPANT if who in SEATS else Role(who)
+            kind = SEATS.get(who)
+            Membership.objects.get_or_create(
+                partnership=place.partnership,
+                user=user,
+                role=role,
+                starts_on=SINCE,
+                defaults={
+                    "agency": place.agency(kind) if kind else None,
+                    "office": None if who in SEATS or who == "csp_chair" else office,
+                },
+            )
 
 
-def sign_ins(places: list[Place]) -> list[SignIn]:
-    """Give the sign-ins that are printed at every start."""
-    titles = {role.value: title for role, title, _, _ in CITY_PEOPLE}
-    titles |= {key: title for key, title, _, _ in SEATED}
-    titles["operator"] = "Platform operator"
-    return [
-        SignIn(titles.get(key, key), user.name, user.email, place.partnership.name)
-        for place in places
-        for key, user in place.people.items()
+def _once(team: dict[str, str], who: str) -> str:
+    """Give what somebody is called by first: one person may be chair and author."""
+    return next(key for key, name in team.items() if name == team[who])
+
+
+def found_all() -> dict[str, Place]:
+    """Found every partnership with its people, and the platform operator; by slug."""
+    _, name, email = OPERATOR
+    User.objects.create(email=email, name=name, password=_hashed(), is_platform_operator=True)
+    places = {}
+    for facts, team in (
+        (CITY, CITY_TEAM),
+        (GLOUCESTERSHIRE, GLOUCESTERSHIRE_TEAM),
+        (WAKEFIELD, WAKEFIELD_TEAM),
+    ):
+        slug = facts[1]
+        places[slug] = found(facts, slug, slug)
+        staff(places[slug], team, slug)
+    office = Office.objects.create(name=OFFICE)
+    for facts, chair in zip(EIGHT, CHAIRS_OF_EIGHT, strict=True):
+        place = found(facts, "leicestershire-rutland", "leicestershire-rutland", office)
+        staff(place, OFFICE_TEAM, "leicestershire-rutland", office)
+        staff(place, {"csp_chair": chair}, facts[1])
+        places[facts[1]] = place
+    # One independent chair works for two partnerships: her second one is Charnwood.
+    places["charnwood"].people["independent_chair"] = places[CITY[1]].people["independent_chair"]
+    return places
+
+
+def sign_ins() -> list[SignIn]:
+    """Give the sign-ins that are printed at every start: those of the accounts that exist."""
+    wanted = [SignIn(*OPERATOR, "All: creates partnerships, sees no case")]
+    wanted += _of_team(CITY_TEAM, CITY[1], CITY[0])
+    wanted += _of_team(OFFICE_TEAM, "leicestershire-rutland", "Leicestershire and Rutland (8)")
+    wanted += [
+        SignIn(TITLES["csp_chair"], chair, address("csp_chair", slug), name)
+        for (name, slug, _, _), chair in zip(EIGHT, CHAIRS_OF_EIGHT, strict=True)
+        if slug in ("charnwood", "melton", "rutland")
     ]
+    wanted += _of_team(GLOUCESTERSHIRE_TEAM, GLOUCESTERSHIRE[1], GLOUCESTERSHIRE[0])
+    wanted += _of_team(WAKEFIELD_TEAM, WAKEFIELD[1], WAKEFIELD[0])
+    there = set(
+        User.objects.filter(email__in=[each.email for each in wanted]).values_list(
+            "email", flat=True
+        )
+    )
+    return [each for each in wanted if each.email in there]
+
+
+def _of_team(team: dict[str, str], domain: str, where: str) -> Iterable[SignIn]:
+    chair = team["independent_chair"]
+    for who, name in team.items():
+        shown = team is CITY_TEAM or who in SHOWN_ELSEWHERE
+        if shown and _once(team, who) == who:
+            both = name == chair and team["author"] == chair
+            also = " and author" if both else ""
+            at = "Leicester City, Charnwood" if name == CITY_TEAM["independent_chair"] else where
+            yield SignIn(TITLES[who] + also, name, address(who, domain), at)

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms, template
 from django.core.paginator import Page
 from django.http import QueryDict
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -139,7 +141,7 @@ def current_query(context: template.Context) -> QueryDict:
     listed = context.get("list_page")
     if isinstance(listed, ListPage):
         return listed.query.copy()
-    request = context.get("request")
+    request: Any = context.get("request")
     return request.GET.copy() if request is not None else QueryDict(mutable=True)
 
 
@@ -201,3 +203,26 @@ def sort_link(context: template.Context, name: str, label: str, kind: str = "") 
 def filter_tags(context: template.Context) -> dict[str, Any]:
     """The chosen filters, each of which can be taken away."""
     return {"list_page": context["list_page"]}
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: template.Context, address: str) -> bool:
+    """Say whether the reader may open a page of the case or partnership that he is in.
+
+    Asks the view what it is open to, and the reader's rights as the request carries them, so that
+    nobody is led to a page that refuses him. Other addresses are left as they are.
+    """
+    if not address:
+        return False
+    request: Any = context.get("request")
+    try:
+        opened = getattr(resolve(urlsplit(address).path).func, "dhr_access", None)
+    except Resolver404:
+        return True
+    if opened is None or not opened.read:
+        return True
+    if opened.kind == "case" and hasattr(request, "access"):
+        return any(request.access.allows(verb) for verb in opened.read)
+    if opened.kind == "partnership" and hasattr(request, "reach"):
+        return any(request.reach.may(verb) for verb in opened.read)
+    return True

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from cases.action_plan import services, updating
 from cases.action_plan.models import PlanMark
+from cases.action_plan.plug import PLUG
 from cases.core.case.models import Case
 from cases.core.progress.advance import advance, missing_for, take_back
-from cases.core.workflow.plug import NotReady
+from cases.core.workflow.plug import NotReady, registry
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from tests import cast
@@ -144,9 +145,11 @@ def test_a_review_without_any_action_is_closed_only_with_a_reason(somerby: cast.
 
 
 def test_another_kind_of_review_is_closed_when_what_came_of_it_is_recorded(
-    somerby: cast.Company,
+    somerby: cast.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = cast.a_case_at(somerby, State.DECISION)
+    # What a decision needs is the decision stage's own matter.
+    monkeypatch.setattr(registry, "plugs", [PLUG])
     with somerby.scope("csp_chair"):
         case = advance(
             case, Step.DECIDE_OTHER_REVIEW, by=somerby.actor("csp_chair"), because="A SAR leads."

@@ -12,13 +12,14 @@ from cases.core.access.reach import AccessDenied, Reach
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
-from cases.core.progress.advance import advance, missing_for
+from cases.core.progress.advance import advance
 from cases.core.progress.pages.work import work_of
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.steps import Step
 from cases.overview import services
 from cases.overview.chain import standing_of
+from cases.overview.gates import before_submitting
 from cases.overview.models import Satisfaction
 from cases.overview.selectors import at_sign_off, signed_off_version
 from cases.overview.services.sign_off import Word
@@ -68,7 +69,7 @@ def test_each_protocol_is_signed_off_by_its_own_chain_and_in_its_order_r90(
     with of.scope():
         assert signed_off_version(case) is not None
         assert milestone_on(case, Milestone.SIGNED_OFF) == timezone.localdate()
-        assert list(missing_for(case, Step.SUBMIT)) == []
+        assert list(before_submitting(case)) == []
 
 
 def test_a_signature_of_what_is_no_longer_there_is_refused_r90(somerby: cast.Company) -> None:
@@ -106,7 +107,7 @@ def test_a_new_version_makes_earlier_sign_offs_count_no_more_and_the_gate_says_s
         assert steps_done(somerby, case) == []
         assert signed_off_version(case) is None
         assert milestone_on(case, Milestone.SIGNED_OFF) is None
-        assert [reason.text for reason in missing_for(case, Step.SUBMIT)] == [
+        assert [reason.text for reason in before_submitting(case)] == [
             "Review panel has not signed off exactly the texts that now stand.",
             "DHR sub-group has not signed off exactly the texts that now stand.",
             "Chair of the Community Safety Partnership has not signed off exactly the texts that "

@@ -55,7 +55,7 @@ def test_r101_the_form_has_its_header_and_16_issues_with_notes_and_actions(
     client = somerby.client("communications_lead")
     page = client.get(here(somerby, case, "plan/")).content.decode()
     assert page.count('class="govuk-summary-card"') == 16
-    action = {
+    action: dict[str, Any] = {
         "action_7": "Write a statement", "who_7": "Communications lead",
         "by_on_7_day": 1, "by_on_7_month": 7, "by_on_7_year": 2026,
     }  # fmt: skip

@@ -107,7 +107,7 @@ def test_any_walk_through_the_process_leaves_a_whole_record(
 ) -> None:
     monkeypatch.setattr(registry, "plugs", [])
     Walk.company = somerby
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis does not annotate it
+    run_state_machine_as_test(
         Walk,
         settings=settings(
             max_examples=15,
