@@ -153,7 +153,9 @@ def record_legal_end(
         },
     )
     words = row.get_kind_display()
-    said = "have ended" if ended_on else "did not take place"
+    one = kind == LegalEnd.Kind.CORONIAL_END
+    ended = "has ended" if one else "have ended"
+    said = ended if ended_on else "did not take place"
     record(f"publication.{kind}", f"recorded that the {words[0].lower()}{words[1:]} {said}", by=by,
            case=case, on=ended_on, because=row.none_because)  # fmt: skip
     return row

@@ -14,7 +14,6 @@ from playwright.sync_api import Page
 from cases.core.identity.models import Part, Person
 from cases.core.workflow.states import State
 from partnerships.models import User
-from partnerships.people.actor import Actor
 from tests import cast
 from tests.cases.action_plan import plan
 from tests.cases.decision import acts
@@ -182,5 +181,4 @@ def test_pages_of_the_action_plan(of: cast.Company, fit: Looks) -> None:
 
 def test_a_case_that_is_closed(of: cast.Company, fit: Looks) -> None:
     case = cast.a_case_at(of, State.CLOSED)
-    assert Actor.of_user(of.people["officer"])
     fit("officer", below(case, "", "steps/reopen/"))

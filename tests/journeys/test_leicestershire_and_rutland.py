@@ -86,4 +86,4 @@ def test_a_leicestershire_and_rutland_review_from_referral_to_closed(
 
     acting.is_added(story)
     assert "Update on the action" not in deadlines_on_the_page(story)
-    acting.is_closed(story)
+    acting.is_closed(story, tested=True)

@@ -57,10 +57,23 @@ def is_accepted(story: Story) -> None:
     officer.fills(accept="yes").presses("Record your answer")
 
 
-def is_closed(story: Story) -> None:
-    """Bring the plan to its end, and close the review, which had been refused."""
+def is_tested(story: Story) -> None:
+    """Let the officer record whether the action worked; closing is refused before."""
+    is_refused_the_step(story, "close", "Close the review", "complete but not tested for effect")
+    officer = story.officer.opens(story.at("actions/1/")).follows("Record a test of its effect")
+    officer.fills(on=story.today, result="effective", how="An audit of 40 visits.")
+    officer.presses("Record the test").does_not_read("There is a problem")
+
+
+def is_closed(story: Story, tested: bool = False) -> None:
+    """Bring the plan to its end, and close the review, which had been refused.
+
+    `tested`: the local procedures close a review only when each action was tested for effect.
+    """
     is_refused_the_step(story, "close", "Close the review", "Action 1 is")
     is_reported(story)
     is_accepted(story)
+    if tested:
+        is_tested(story)
     takes_the_step(story, "close", "Close the review")
     story.officer.opens(story.at()).reads("Closed")
