@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from celery import Task
 from django.utils import timezone
 
 from partnerships.models import Heartbeat, Partnership
@@ -43,16 +42,3 @@ def each_partnership(work: Callable[[], Any], actor: Actor, name: str) -> dict[s
             },
         )
     return results
-
-
-class TenantTask(Task):  # type: ignore[misc]  # celery ships no types
-    """A task whose first argument is the partnership's id; it runs in that scope.
-
-    Nothing of a case travels in the arguments but ids and dates; the body finds its work by state.
-    """
-
-    actor: Actor
-
-    def __call__(self, partnership_id: int, *args: Any, **kwargs: Any) -> Any:
-        with scope(partnership_id, self.actor):
-            return self.run(partnership_id, *args, **kwargs)

@@ -136,23 +136,6 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class SearchHit:
-    """A found case, and by what it was found."""
-
-    case_id: int
-    found_by: str
-
-
-@dataclass(frozen=True)
-class Search:
-    """What may be found: `find(text)` gives hits; `verb` is what the reader of a case needs."""
-
-    name: str
-    verb: str
-    find: Callable[[str], Iterable[SearchHit]]
-
-
-@dataclass(frozen=True)
 class StagePlug:
     """All that one stage declares of itself (DESIGN decision 3).
 
@@ -174,7 +157,6 @@ class StagePlug:
     tells_of: Mapping[str, frozenset[State]] = field(default_factory=dict)
     letters: Sequence[LetterKind] = ()
     facts: Sequence[Fact] = ()
-    search: Sequence[Search] = ()
     left_the_house: Callable[[Any, Any], str] | None = None
     going_out: Callable[[Any], Iterable[Any]] | None = None
     taken_back: Callable[[Any, Any, Any], None] | None = None
