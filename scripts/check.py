@@ -76,7 +76,7 @@ def documents() -> list[list[str]]:
 def pytest(marker: str, *more: str) -> list[list[str]]:
     """Two processes for everything; what was asked for with ARGS runs as it was asked for."""
     asked = shlex.split(os.environ.get("ARGS", ""))
-    return [python("-m", "pytest", "-m", marker, *more, *(asked or ["-n", "2"]))]
+    return [python("-m", "pytest", "-m", marker, *more, *(asked or ["-n", "2", "--dist", "loadgroup"]))]
 
 
 def browser_tests() -> list[list[str]]:

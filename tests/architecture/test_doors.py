@@ -18,7 +18,11 @@ from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import own_memberships, scope
 from tests.architecture.crawl import BACKEND, Found, let_go, links_in, name_of, walk
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "owner"]),
+    # One process builds and walks the demonstration, once, while the other goes on.
+    pytest.mark.xdist_group("demonstration"),
+]
 HERE, THERE = "leicester-city", "gloucestershire"
 # What is open to everybody, to a private link or to any account: by name, and nothing else is.
 PUBLIC = {"published_list", "published_report", "published_file"}
