@@ -81,3 +81,9 @@ def test_a_leicester_review_from_referral_to_closed(new_page: Callable[..., Page
     acting.is_added(story)
     assert deadlines_on_the_page(story)["Update on the action"] == words(months_after(today, 3))
     acting.is_closed(story)
+
+    for who in ("case_administrator", "csp_chair_deputy"):
+        story.person(who).opens(story.at()).reads("Closed")
+    for who in ("board_member", "finance_officer"):
+        story.person(who).opens("").does_not_read(story.reference)
+    story.person("board_member").opens("figures/").reads("Reviews by stage")
