@@ -73,10 +73,14 @@ def documents() -> list[list[str]]:
     return [manage("access_matrix", "--check"), manage("process_document", "--check")]
 
 
+# Two processes; tests of one group, which share something dear, stay in one of them.
+SHARED = ["-n", "2", "--dist", "loadgroup"]
+
+
 def pytest(marker: str, *more: str) -> list[list[str]]:
     """Two processes for everything; what was asked for with ARGS runs as it was asked for."""
     asked = shlex.split(os.environ.get("ARGS", ""))
-    return [python("-m", "pytest", "-m", marker, *more, *(asked or ["-n", "2", "--dist", "loadgroup"]))]
+    return [python("-m", "pytest", "-m", marker, *more, *(asked or SHARED))]
 
 
 def browser_tests() -> list[list[str]]:
