@@ -110,7 +110,7 @@ _NOTE = re.compile(r"^(?:foot|end)note-\d+$")
 
 
 def read_draft(content: bytes) -> Draft:
-    """Read a Word draft into numbered blocks (issue 2, overview; R84).
+    """Read a Word draft into numbered blocks (R84).
 
     Takes the bytes of a docx. Gives the draft with everything that conversion changed or lost.
     Tracked changes are read as accepted, hidden text and an automatic table of contents are left

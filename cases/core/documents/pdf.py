@@ -1,6 +1,6 @@
 """Papers as PDF: a page rendered, papers joined into one, and the words in one.
 
-Every PDF is tagged (PDF/UA-1; DOMAIN.md 10.3), and rendering never reaches over the network.
+Every PDF is tagged (PDF/UA-1), and rendering never reaches over the network.
 Rendering takes seconds for a long report: call it from a task, never in a request.
 """
 
@@ -9,13 +9,9 @@ import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pikepdf
 import pypdfium2
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from cases.core.documents.joining import copy_labels, copy_outline, join_structure
 from cases.core.documents.metadata import metadata_of
@@ -23,29 +19,6 @@ from cases.core.documents.metadata import metadata_of
 __all__ = ["join_pdfs", "metadata_of", "render_pdf", "text_of_pdf"]
 
 _pdfium = threading.Lock()  # the library behind text_of_pdf is not safe in several threads
-
-
-class _OnlyOurs(URLFetcher):
-    """Fetches data: addresses and files below one folder; refuses everything else."""
-
-    def __init__(self, root: Path | None, static_url: str) -> None:
-        super().__init__(allowed_protocols={"data", "file"}, allow_redirects=False)
-        self._root = root.resolve() if root is not None else None
-        self._static_url = static_url
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        parts = urlsplit(url)
-        if parts.scheme == "data":
-            return super().fetch(url, headers)
-        if parts.scheme != "file" or parts.netloc or self._root is None:
-            raise ValueError("a PDF is made without fetching anything from elsewhere")
-        path = unquote(parts.path)
-        if path.startswith(self._static_url):
-            path = str(self._root / path.removeprefix(self._static_url))
-        real = Path(path).resolve()
-        if not real.is_relative_to(self._root):
-            raise ValueError("a PDF is made only from our own static files")
-        return super().fetch(real.as_uri(), headers)
 
 
 def render_pdf(
@@ -56,7 +29,7 @@ def render_pdf(
     static_root: Path | None = None,
     static_url: str = "/static/",
 ) -> bytes:
-    """Print a page of HTML as tagged PDF/UA-1 (STACK.md, "PDF"; DOMAIN.md 10.3).
+    """Print a page of HTML as tagged PDF/UA-1.
 
     Takes the whole HTML, the document's title and language, and the folder that `/static/…` and
     relative addresses are read from (without one, only data: addresses work). Nothing is fetched
@@ -65,17 +38,14 @@ def render_pdf(
     """
     if not title.strip():
         raise ValueError("a PDF needs a title")
-    base = f"{static_root.resolve().as_uri()}/" if static_root is not None else "file:///"
-    page = HTML(string=html, base_url=base, url_fetcher=_OnlyOurs(static_root, static_url))
-    page.etree_element.set("lang", language)
-    document = page.render(font_config=FontConfiguration())
-    document.metadata.title = title
-    document.metadata.lang = language
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+    # Imported here, because the product must start where Pango is missing.
+    from cases.core.documents.rendering import print_page
+
+    return print_page(html, title, language, static_root, static_url)
 
 
 def join_pdfs(parts: Sequence[tuple[str, bytes]], *, language: str = "en-GB") -> bytes:
-    """Join papers into one PDF, for a meeting (issue 2: "its papers as one PDF").
+    """Join papers into one PDF, for a meeting.
 
     Takes pairs of the name to show in the outline and the PDF. The outline has one entry for each
     paper with the paper's own outline below it; page numbers that a paper has printed on its

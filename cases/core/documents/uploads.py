@@ -2,7 +2,7 @@
 
 An upload is judged by its ending and by its content, and the two must agree. What is the wrong
 type, empty, too large, damaged, locked with a password or able to do something when it is opened
-is refused with a sentence that says what to do (issue 2, "Bad input"; STACK.md, "Real parts").
+is refused with a sentence that says what to do.
 """
 
 import enum
@@ -124,7 +124,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def check_upload(
     name: str, content: BinaryIO, kinds: UploadKinds, largest_bytes: int
 ) -> CheckedUpload:
-    """Judge an upload before anything of it is kept (issue 2, "Bad input").
+    """Judge an upload before anything of it is kept.
 
     Takes the name as the browser gave it, the content (read from its beginning and left there),
     the kinds that this page accepts and the largest size in bytes. Gives the cleaned name, kind,

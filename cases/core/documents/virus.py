@@ -1,6 +1,6 @@
 """Viruses: the industry's harmless test text, and a client for the clamd scanner.
 
-The scanner may be absent (STACK.md, "Real parts that are not there on a bare machine"): then the
+The scanner may be absent: then the
 answer is "unavailable" and the caller marks the file as not scanned.
 """
 

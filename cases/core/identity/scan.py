@@ -1,8 +1,8 @@
 """The plain identity scan: every real name, alias, birthday and address in what would go out.
 
 It looks for what is on record about the people of a case, in any form of case, accents, spacing
-and punctuation (R92). It does not guess unknown names: a person signs off (STACK.md, "Identity
-scan"). Nothing here touches the database.
+and punctuation (R92). It does not guess unknown names: a person signs off. Nothing here touches
+the database.
 """
 
 import enum

@@ -1,4 +1,4 @@
-"""What is taken as an upload and what is refused, with its reason (issue 2, "Bad input")."""
+"""What is taken as an upload and what is refused, with its reason."""
 
 import hashlib
 import io
