@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.utils.text import slugify
 
 from cases.core.protocol import preset
@@ -182,10 +182,14 @@ def account(name: str, email: str) -> User:
     return found or User.objects.create(email=email, name=name, password=_hashed())
 
 
-@cache
 def _hashed() -> str:
     """Give the password's hash: fifty of their own would take a quarter of a minute."""
-    return make_password(PASSWORD)
+    return _hashed_by(get_hasher().algorithm)
+
+
+@cache
+def _hashed_by(algorithm: str) -> str:
+    return make_password(PASSWORD, hasher=algorithm)
 
 
 def address(who: str, domain: str) -> str:

@@ -32,7 +32,7 @@ def parts(case: Case, access: Access, current: str) -> dict[str, Any]:
         "report_tabs": [
             {"label": label, "url": case_url(case, name), "current": name == current}
             for label, name in TABS
-            if name == current or access.allows(Verb.READ_DRAFT)
+            if access.allows(Verb.READ_DRAFT)
         ],
         "trail": [
             {"label": case.reference, "url": case_url(case, "case")},
