@@ -233,7 +233,10 @@ PLUG = StagePlug(
     hooks=[Hook(State.DECISION, put_to_the_chair)],
     summary=Summary(queries=4, build=summary, tabs=tabs),
     work=Work(queries=6, find=work),
-    tells_of={"decision": frozenset({State.DECISION})},
+    tells_of={
+        "decision": frozenset({State.DECISION}),
+        "home_office_information": frozenset(State),
+    },
     letters=letters.LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,
