@@ -257,6 +257,14 @@ def work(actor: Any, reach: Reach, today: date) -> list[WorkRow]:
     return rows
 
 
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the round in which comments are awaited."""
+    if kind != SubjectKind.COMMENT_ROUND:
+        return {}
+    found = CommentRound.objects.filter(pk__in=numbers).values_list("pk", "number")
+    return {pk: f"round {number}" for pk, number in found}
+
+
 PLUG = StagePlug(
     name="overview",
     gates=GATES,
@@ -265,4 +273,5 @@ PLUG = StagePlug(
     work=Work(queries=20, find=work),
     tells_of={"draft_comments": frozenset(State)},
     facts=(Fact("at_sign_off", at_sign_off),),
+    subjects=subjects,
 )

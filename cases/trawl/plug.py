@@ -141,6 +141,14 @@ def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {number: [address] for number, (address, _) in addresses_of(numbers).items()}
 
 
+def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the agency that was asked, for the deadline of its return."""
+    if subject_kind != SUBJECT:
+        return {}
+    asked = TrawlRequest.objects.filter(pk__in=numbers)
+    return dict(asked.values_list("pk", "agency__name"))
+
+
 PLUG = StagePlug(
     name="trawl",
     gates=[Gate(Step.OPEN_PANEL, every_agency_settled)],
@@ -161,4 +169,5 @@ PLUG = StagePlug(
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],
     left_the_house=left_the_house,
     addressees=addressees,
+    subjects=subjects,
 )

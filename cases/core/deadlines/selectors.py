@@ -12,6 +12,7 @@ from django.urls import reverse
 from cases.core.case.models import Case
 from cases.core.deadlines.duties import words_for
 from cases.core.deadlines.models import Deadline, Hold
+from cases.core.deadlines.subjects import subjects_of, titled
 from cases.core.documents.models import DocumentVersion
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.rules import Reading
@@ -65,17 +66,25 @@ def other_readings(explanation: dict[str, Any]) -> list[tuple[str, date]]:
 
 
 def strip_rows(case: Case, deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
-    """Give deadlines as components/deadline_row.html shows them, with why and the working."""
+    """Give deadlines as components/deadline_row.html shows them, with why and the working.
+
+    Takes a query for each kind of subject among them (subjects.QUERIES at most).
+    """
+    subjects = subjects_of(deadlines)
     return [
         {
-            "title": row.title,
+            "title": titled(row, subjects),
             "due_on": row.due_on,
             "met_on": row.met_on,
-            "who": words_for(row.owed_by),
+            "who": _capital(words_for(row.owed_by)),
             "waived": "" if row.counts or row.met_on else "Not counted",
             "url": url_of(case, "deadline", deadline=row.pk),
-            "why": row.explanation.get("sentence", ""),
+            "why": row.why,
             "working": working_lines(row.explanation),
         }
         for row in deadlines
     ]
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

@@ -78,10 +78,10 @@ def test_the_summary_holds_limbs_dates_deadlines_agencies_and_checks(
 def test_the_case_page_says_how_the_referral_stands(somerby: cast.Company) -> None:
     case = a_full_case(somerby)
     text = somerby.client("officer").get(somerby.url(f"reviews/{case.reference}/")).content.decode()
-    for part in ("Met (C2a)", "0 of 1 answered", "Who is who", "By the referrer and"):
+    for part in ("Criteria for a review", "0 of 1 answered", "Who is who", "By the referrer and"):
         assert part in text
     seen_by_panel = somerby.client("panel_member").get(somerby.url(f"reviews/{case.reference}/"))
-    assert "Met (C2a)" not in seen_by_panel.content.decode()
+    assert "Criteria for a review" not in seen_by_panel.content.decode()
 
 
 def test_the_summary_lines_keep_to_the_queries_they_declare(somerby: cast.Company) -> None:

@@ -59,7 +59,15 @@ def grouped(rows: list[WorkRow], today: date) -> list[dict[str, Any]]:
         ("No date", [r for r in mine if r.due_on is None]),
         ("Waiting for others", waiting),
     )
-    return [{"title": title, "rows": found} for title, found in groups if found]
+    return [
+        {
+            "title": title,
+            "rows": found,
+            "why": "What it waits for" if found[0].waiting else "Why it is yours",
+        }
+        for title, found in groups
+        if found
+    ]
 
 
 def beat_has_stopped() -> bool:
