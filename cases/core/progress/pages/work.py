@@ -88,6 +88,7 @@ def work(request: CaseRequest) -> HttpResponse:
         "reach": request.reach,
         "can_open": request.reach.may(Verb.OPEN_CASE),
         "can_list": request.reach.may(Verb.LIST_CASES),
+        "can_count": request.reach.may(Verb.READ_FIGURES),
         "beat_stopped": Role.OFFICER in request.reach.roles and beat_has_stopped(),
     }
     return TemplateResponse(request, "cases/core/work.html", context)
