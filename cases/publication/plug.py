@@ -10,7 +10,7 @@ from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.services import unmark_milestone
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.kinds import Milestone
+from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
@@ -18,6 +18,7 @@ from cases.publication.gates import GATES
 from cases.publication.letters import LETTERS
 from cases.publication.models import AfterPublication, Publication
 from cases.publication.selectors import plan_of, removal_dates
+from partnerships.pages.dates import in_words
 
 SHOWN_FROM = (State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING)
 
@@ -82,6 +83,14 @@ def taken_back(case: Any, taken: Any, by: Any) -> None:
         unmark_milestone(case=case, code=Milestone.NOT_PUBLISHED)
 
 
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the publication that is taken down, by its day: a case may be published twice."""
+    if kind != SubjectKind.PUBLICATION:
+        return {}
+    found = Publication.objects.filter(pk__in=numbers).values_list("pk", "published_on")
+    return {pk: f"published {in_words(on)}" for pk, on in found}
+
+
 PLUG = StagePlug(
     name="publication",
     gates=GATES,
@@ -91,4 +100,5 @@ PLUG = StagePlug(
     letters=LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,
+    subjects=subjects,
 )

@@ -168,12 +168,12 @@ def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {number: [address] for number, (address, _) in addresses_of(numbers).items()}
 
 
-def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give the agencies that were asked, for the deadlines of their returns."""
-    if kind != SUBJECT:
+def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the agency that was asked, for the deadline of its return."""
+    if subject_kind != SUBJECT:
         return {}
-    found = TrawlRequest.objects.filter(pk__in=numbers)
-    return dict(found.values_list("pk", "agency__name"))
+    asked = TrawlRequest.objects.filter(pk__in=numbers)
+    return dict(asked.values_list("pk", "agency__name"))
 
 
 PLUG = StagePlug(
@@ -196,5 +196,5 @@ PLUG = StagePlug(
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],
     left_the_house=left_the_house,
     addressees=addressees,
-    subject_names=subject_names,
+    subjects=subjects,
 )

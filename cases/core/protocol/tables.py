@@ -288,7 +288,7 @@ class Marking:
     """The protective marking on pages and documents until publication."""
 
     until_publication: str = "OFFICIAL"
-    source: str = "not stated; product default"
+    source: str = "not stated in the protocol; this product’s default"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -53,6 +54,7 @@ def agreements(request: CaseRequest, case: Case) -> HttpResponse:
         "agreements",
         case,
         "panel",
+        beyond=("Panel", "panel"),
         asks_agreement=rules.sharing_agreement,
         agreement_rule=rules.sources.get("sharing_agreement", ""),
         agencies=[
@@ -128,19 +130,32 @@ def sharing(request: CaseRequest, case: Case, agency: int) -> HttpResponse:
 
 
 def _meeting_asked(case: Case, number: Any) -> Meeting | None:
-    """Give the meeting that confidentiality is accepted for; None under once a review."""
+    """Give the meeting that is asked for, or else the next; None under once a review."""
     if confidentiality_rule(case) is not PER_MEETING:
         return None
-    coming = [meeting for meeting in meetings_of(case) if not meeting.is_held]
-    chosen = next((m for m in coming if str(m.number) == str(number)), None)
-    return chosen or (coming[0] if coming and not number else None)
+    meetings = meetings_of(case)
+    if number:
+        return next((m for m in meetings if str(m.number) == str(number)), None)
+    return next((m for m in meetings if not m.is_held), None)
+
+
+def _own_acceptance(
+    request: CaseRequest, case: Case, meeting: Meeting | None
+) -> ConfidentialityAcceptance | None:
+    """Give how the reader has accepted already, for this meeting or for the review."""
+    rows = ConfidentialityAcceptance.objects.filter(case=case, meeting=meeting)
+    user = request.actor.user_id
+    return rows.filter(Q(member__user_id=user) | Q(appointment__user_id=user)).first()
 
 
 @on_case(Verb.ACCEPT_CONFIDENTIALITY, post=Verb.ACCEPT_CONFIDENTIALITY)
 def accept(request: CaseRequest, case: Case) -> HttpResponse:
-    """Accept confidentiality oneself."""
+    """Accept confidentiality oneself; who has done so already is told when and by whom."""
     number = request.POST.get("meeting") or request.GET.get("meeting")
     meeting = _meeting_asked(case, number)
+    per_meeting = confidentiality_rule(case) is PER_MEETING
+    past = per_meeting and (meeting is None or meeting.is_held)
+    accepted = _own_acceptance(request, case, meeting) if meeting or not per_meeting else None
     form = AcceptForm(
         request.POST or None, initial={"meeting": meeting.number if meeting else None}
     )
@@ -151,7 +166,7 @@ def accept(request: CaseRequest, case: Case) -> HttpResponse:
                 case,
                 by=request.actor,
                 signed_name=form.cleaned_data["signed_name"],
-                meeting=meeting,
+                meeting=None if past else meeting,
             )
             messages.success(request, "You have accepted confidentiality. Nothing more is needed.")
             return HttpResponseRedirect(case_url(case, "meetings"))
@@ -162,13 +177,15 @@ def accept(request: CaseRequest, case: Case) -> HttpResponse:
         case,
         form,
         template="accept",
-        title="Accept confidentiality",
+        title="Confidentiality" if accepted else "Accept confidentiality",
         button="Accept",
         back=case_url(case, "panel_agreements"),
         unready=unready,
-        text=CONFIDENTIALITY,
+        wording=CONFIDENTIALITY,
         meeting=meeting,
-        per_meeting=confidentiality_rule(case) is PER_MEETING,
+        per_meeting=per_meeting,
+        accepted=accepted,
+        nothing_to_accept=past,
     )
 
 

@@ -20,8 +20,12 @@ TABS = (("Panel", "panel"), ("Terms of reference", "terms"), ("Meetings", "meeti
 def page(
     request: CaseRequest, template: str, case: Case, here: str = "", **context: Any
 ) -> HttpResponse:
-    """Give a page of the panel: with its tabs, the way back, and what the reader may do."""
+    """Give a page of the panel: with its tabs, the way back, and what the reader may do.
+
+    `beyond` is the page (its label and name) that stands in the trail between the case and here.
+    """
     status = context.pop("status", 200)
+    trail = [(case.reference, "case"), *([context.pop("beyond")] if "beyond" in context else [])]
     context |= {
         "case": case,
         "access": request.access,
@@ -30,7 +34,7 @@ def page(
             {"label": label, "url": case_url(case, name), "current": name == here}
             for label, name in TABS
         ],
-        "trail": [{"label": case.reference, "url": case_url(case, "case")}],
+        "trail": [{"label": label, "url": case_url(case, name)} for label, name in trail],
     }
     return TemplateResponse(request, f"cases/panel/{template}.html", context, status=status)
 

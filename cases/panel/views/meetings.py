@@ -73,6 +73,7 @@ def meeting(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         "meeting",
         case,
         "meetings",
+        beyond=("Meetings", "meetings"),
         meeting=found,
         due=due,
         due_row=_due_row(case, found, due) if due else None,
@@ -92,7 +93,7 @@ def _due_row(case: Case, meeting: Meeting, due: Deadline) -> dict[str, Any]:
         "title": "Send the papers",
         "due_on": due.due_on,
         "met_on": meeting.papers_sent_on,
-        "why": due.explanation.get("sentence", ""),
+        "why": due.why,
         "working": [reason for _, _, reason in due.explanation.get("working", [])],
     }
 

@@ -223,6 +223,7 @@ def compare(request: CaseRequest, case: Case) -> HttpResponse:
         "terms_compare",
         case,
         "terms",
+        beyond=("Terms of reference", "terms"),
         old=old,
         new=new,
         numbers=numbers,

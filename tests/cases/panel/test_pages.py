@@ -21,6 +21,7 @@ from cases.panel import services
 from cases.panel.models import Appointment, Meeting, PanelMember, SharingAgreement
 from cases.panel.plug import PLUG
 from cases.panel.selectors import sitters_of
+from partnerships.pages.templatetags.pages import date_words
 from tests import cast
 from tests.cases.panel import parts
 
@@ -210,6 +211,48 @@ def test_a_member_accepts_confidentiality_online_and_the_page_shows_who_has_not(
     officer = somerby.client("officer")
     sent = officer.post(base(somerby, case, "panel/confidentiality/paper/"), paper)
     assert sent.status_code == 302
+
+
+def test_who_has_accepted_confidentiality_reads_when_and_is_not_asked_again(
+    somerby: cast.Company,
+) -> None:
+    case = parts.case_in_panel(somerby)
+    with somerby.scope("officer"):
+        parts.joined(somerby, case, "Perpetua Vance", somerby.people["panel_member"].email)
+        first = parts.a_meeting(somerby, case, parts.soon())
+        second = parts.a_meeting(somerby, case, parts.soon(60))
+    client = somerby.client("panel_member")
+    address = base(somerby, case, "panel/confidentiality/")
+    before = client.get(address).content.decode()
+    assert "I have read this and accept it" in before
+    assert "(&#x27;" not in before, "the wording is a list and never a way back"
+    typed = {"signed_name": "Perpetua Vance", "agree": "on", "meeting": first.number}
+    client.post(address, typed)
+    after = client.get(f"{address}?meeting={first.number}").content.decode()
+    assert f"Perpetua Vance accepted confidentiality on {date_words(TODAY())}" in after
+    assert "for panel meeting 1" in after
+    assert "I have read this and accept it" not in after
+    again = client.post(address, typed)
+    assert (again.status_code, b"has been accepted already" in again.content) == (409, True)
+    other = client.get(f"{address}?meeting={second.number}").content.decode()
+    assert "I have read this and accept it" in other
+
+
+def test_confidentiality_signed_on_paper_says_by_whom_it_was_recorded(
+    somerby: cast.Company,
+) -> None:
+    case = parts.case_in_panel(somerby)
+    with somerby.scope("officer"):
+        parts.joined(somerby, case, "Perpetua Vance", somerby.people["panel_member"].email)
+        meeting = parts.a_meeting(somerby, case, parts.soon())
+        parts.everybody_accepts(somerby, case, meeting)
+    address = base(somerby, case, f"panel/confidentiality/?meeting={meeting.number}")
+    page = somerby.client("panel_member").get(address).content.decode()
+    assert f"signed on paper, recorded by {somerby.officer.name}" in page
+    nowhere = base(somerby, case, "panel/confidentiality/?meeting=9")
+    past = somerby.client("panel_member").get(nowhere).content.decode()
+    assert "There is no coming meeting for which it could be accepted." in past
+    assert "I have read this and accept it" not in past
 
 
 def keys(company: cast.Company, case: Case) -> list[str]:
