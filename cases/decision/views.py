@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,7 +17,8 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
 from cases.core.documents.models import DocumentVersion
 from cases.core.documents.refusal import UploadRefused
-from cases.core.drafts.services import DraftConflict, discard_draft, find_draft, save_draft
+from cases.core.drafts.autosave import autosave_answer, seen_version
+from cases.core.drafts.services import discard_draft, find_draft, save_draft
 from cases.core.identity.models import Person
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
@@ -186,25 +187,16 @@ def _reading(
 @on_case(post=Verb.DECIDE)
 def decision_draft(request: CaseRequest, case: Case) -> HttpResponse:
     """Keep what the chair has typed so far; his draft is nobody else's."""
-    try:
-        version = int(request.POST.get("draft_version") or 0)
-    except ValueError:
-        version = 0
-    try:
-        draft = save_draft(
+    return autosave_answer(
+        lambda: save_draft(
             DRAFT,
             _typed(request),
             case=case,
             by=request.actor,
             whose=request.actor.key,
-            version=version,
+            version=seen_version(request.POST),
         )
-    except DraftConflict as conflict:
-        theirs = conflict.theirs
-        at = timezone.localtime(theirs.saved_at)
-        return JsonResponse({"by": theirs.saved_by, "saved_at": f"{at:%H:%M}"}, status=409)
-    at = timezone.localtime(draft.saved_at)
-    return JsonResponse({"version": draft.version, "saved_at": f"{at:%H:%M}"})
+    )
 
 
 @on_case(Verb.READ_DECISION)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils import timezone
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.drafts.services import DraftConflict, find_draft, save_draft
+from cases.core.drafts.autosave import autosave_answer, seen_version
+from cases.core.drafts.services import find_draft, save_draft
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.overview import services
@@ -74,24 +74,19 @@ def comment_on(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse
 def comment_autosave(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse:
     """Keep an unsent comment as typed."""
     found = paragraph_or_404(case, paragraph)
-    seen = request.POST.get("draft_version", "")
-    try:
-        draft = save_draft(
+    return autosave_answer(
+        lambda: save_draft(
             COMMENT_FORM,
             {"text": request.POST.get("text", "")},
             case=case,
             by=request.actor,
             whose=request.actor.key,
-            version=int(seen) if seen.isdecimal() else 0,
+            version=seen_version(request.POST),
             subject_kind="paragraph",
             subject_number=found.pk,
-        )
-    except DraftConflict as conflict:
-        saved = timezone.localtime(conflict.theirs.saved_at)
-        answer = {"by": "You, in another window,", "saved_at": f"{saved:%H:%M}"}
-        return JsonResponse(answer, status=409)
-    saved = timezone.localtime(draft.saved_at)
-    return JsonResponse({"version": draft.version, "saved_at": f"{saved:%H:%M}"})
+        ),
+        by="You, in another window,",
+    )
 
 
 def comment_or_404(case: Case, pk: int) -> Comment:

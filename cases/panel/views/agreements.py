@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.documents.models import DocumentVersion
-from cases.core.documents.refusal import UploadRefused
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
-from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.agreements import AcceptForm, PaperAcceptanceForm, SharingForm
 from cases.panel.models import ConfidentialityAcceptance, Meeting, SharingAgreement
@@ -98,32 +95,23 @@ def sharing(request: CaseRequest, case: Case, agency: int) -> HttpResponse:
         request.FILES or None,
         initial={"on": timezone.localdate(), "kind": SharingAgreement.Kind.PANEL},
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
-        try:
-            services.record_agreement(
-                case,
-                by=request.actor,
-                agency=found,
-                kind=SharingAgreement.Kind(known["kind"]),
-                signed_by=known["signed_by"],
-                on=known["on"],
-                scan=known["scan"],
-            )
-            return HttpResponseRedirect(case_url(case, "panel_agreements"))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.record_agreement(
+            case,
+            by=request.actor,
+            agency=found,
+            kind=SharingAgreement.Kind(known["kind"]),
+            signed_by=known["signed_by"],
+            on=known["on"],
+            scan=known["scan"],
+        ),
+        upload="scan",
         title=f"Information sharing agreement: {found.name}",
         button="Record the agreement",
         back=case_url(case, "panel_agreements"),
-        unready=unready,
     )
 
 
@@ -144,28 +132,19 @@ def accept(request: CaseRequest, case: Case) -> HttpResponse:
     form = AcceptForm(
         request.POST or None, initial={"meeting": meeting.number if meeting else None}
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.accept_confidentiality(
-                case,
-                by=request.actor,
-                signed_name=form.cleaned_data["signed_name"],
-                meeting=meeting,
-            )
-            messages.success(request, "You have accepted confidentiality. Nothing more is needed.")
-            return HttpResponseRedirect(case_url(case, "meetings"))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.accept_confidentiality(
+            case, by=request.actor, signed_name=known["signed_name"], meeting=meeting
+        ),
+        said="You have accepted confidentiality. Nothing more is needed.",
         template="accept",
         title="Accept confidentiality",
         button="Accept",
         back=case_url(case, "panel_agreements"),
-        unready=unready,
+        then=case_url(case, "meetings"),
         text=CONFIDENTIALITY,
         meeting=meeting,
         per_meeting=confidentiality_rule(case) is PER_MEETING,
@@ -189,30 +168,25 @@ def on_paper(request: CaseRequest, case: Case) -> HttpResponse:
             "on": timezone.localdate(),
         },
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
+
+    def act(known: dict[str, Any]) -> None:
         chosen = [m for m in meetings or [] if str(m.number) == known.get("meeting")]
-        try:
-            services.record_paper_acceptance(
-                case,
-                by=request.actor,
-                sitter=sitters[known["sitter"]],
-                on=known["on"],
-                meeting=chosen[0] if chosen else None,
-                scan=known["scan"],
-            )
-            return HttpResponseRedirect(case_url(case, "panel_agreements"))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
+        services.record_paper_acceptance(
+            case,
+            by=request.actor,
+            sitter=sitters[known["sitter"]],
+            on=known["on"],
+            meeting=chosen[0] if chosen else None,
+            scan=known["scan"],
+        )
+
     return form_page(
         request,
         case,
         form,
+        act,
+        upload="scan",
         title="Record a signed confidentiality form",
         button="Record the form",
         back=case_url(case, "panel_agreements"),
-        unready=unready,
     )

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.documents.models import DocumentVersion
-from cases.core.documents.refusal import UploadRefused
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
 from cases.core.timetable.kinds import SubjectKind
-from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.meetings import CancelForm, HeldForm, MeetingForm, MinutesForm
 from cases.panel.models import Attendance, Meeting
@@ -113,21 +110,20 @@ def papers_of(meeting: Meeting) -> list[tuple[Any, Any]]:
 def arrange(request: CaseRequest, case: Case) -> HttpResponse:
     """Arrange a meeting."""
     form = MeetingForm(request.POST or None, saved=Saved(0))
-    if request.method == "POST" and form.is_valid():
-        made = services.arrange_meeting(case, by=request.actor, **_facts(form))
-        return HttpResponseRedirect(case_url(case, "meeting", number=made.number))
     return form_page(
         request,
         case,
         form,
+        lambda known: services.arrange_meeting(case, by=request.actor, **_facts(known)),
         title="Arrange a meeting",
         button="Arrange the meeting",
         back=case_url(case, "meetings"),
+        then=lambda made: case_url(case, "meeting", number=made.number),
     )
 
 
-def _facts(form: MeetingForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("meets_on", "starts_at", "place", "agenda")}
+def _facts(known: dict[str, Any]) -> dict[str, Any]:
+    return {name: known[name] for name in ("meets_on", "starts_at", "place", "agenda")}
 
 
 @on_case(Verb.HOLD_MEETINGS, post=Verb.HOLD_MEETINGS)
@@ -143,21 +139,16 @@ def change(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     form = MeetingForm(
         request.POST or None, saved=Saved(found.version, values=values), initial=values
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_meeting(case, by=request.actor, meeting=found, **_facts(form))
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.change_meeting(
+            case, by=request.actor, meeting=found, **_facts(known)
+        ),
         title=f"Change panel meeting {number}",
         button="Save",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
         links=[("Cancel this meeting", case_url(case, "meeting_cancel", number=number))],
     )
 
@@ -166,24 +157,17 @@ def change(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def cancel(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Cancel a meeting, after asking once."""
     found = meeting_or_404(case, number)
-    form = CancelForm(request.POST or None)
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.cancel_meeting(
-                case, by=request.actor, meeting=found, because=form.cleaned_data["because"]
-            )
-            return HttpResponseRedirect(case_url(case, "meetings"))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
-        form,
+        CancelForm(request.POST or None),
+        lambda known: services.cancel_meeting(
+            case, by=request.actor, meeting=found, because=known["because"]
+        ),
         title=f"Cancel panel meeting {number}",
         button="Cancel the meeting",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
+        then=case_url(case, "meetings"),
         warning=True,
         before="Nothing is due for it any more. The members are not told by this system.",
     )
@@ -194,34 +178,24 @@ def held(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Record that a meeting was held, and who was there."""
     found = meeting_or_404(case, number)
     sitters = sitters_of(case)
-    form = HeldForm(request.POST or None, request.FILES or None, sitters=sitters)
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
-        try:
-            services.record_meeting(
-                case,
-                by=request.actor,
-                meeting=found,
-                present=known["present"],
-                minutes=known["minutes"],
-                scan=known["scan"],
-            )
-            messages.success(request, f"Panel meeting {number} is recorded as held.")
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
-        form,
+        HeldForm(request.POST or None, request.FILES or None, sitters=sitters),
+        lambda known: services.record_meeting(
+            case,
+            by=request.actor,
+            meeting=found,
+            present=known["present"],
+            minutes=known["minutes"],
+            scan=known["scan"],
+        ),
+        said=f"Panel meeting {number} is recorded as held.",
+        upload="scan",
         title=f"Record panel meeting {number}",
         button="Record the meeting",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
-        notes=[] if unready else [r.text for r in against_attendance(case, found, sitters)],
+        notes=[reason.text for reason in against_attendance(case, found, sitters)],
         notes_title="Before they can be recorded as present",
     )
 
@@ -237,27 +211,15 @@ def minutes(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         saved=Saved(found.version, values=values),
         initial=values,
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write_minutes(
-                case,
-                by=request.actor,
-                meeting=found,
-                minutes=form.cleaned_data["minutes"],
-                scan=form.cleaned_data["scan"],
-            )
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.write_minutes(
+            case, by=request.actor, meeting=found, minutes=known["minutes"], scan=known["scan"]
+        ),
+        upload="scan",
         title=f"Minutes of panel meeting {number}",
         button="Save the minutes",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
     )

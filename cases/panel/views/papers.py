@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 
 from cases.core.access.verbs import Verb
@@ -100,36 +101,30 @@ def state(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def send(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Send the papers to the panel, or record that they were sent."""
     found = meeting_or_404(case, number)
-    due = papers_due(case).get(found.pk)
-    form = SendForm(request.POST or None, initial={"way": SendForm.NOW})
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
+    sitters = sitters_of(case)
+
+    def act(known: dict[str, Any]) -> None:
         sent_before = known["way"] == SendForm.SENT
-        try:
-            services.send_papers(
-                case,
-                by=request.actor,
-                meeting=found,
-                on=known["on"] if sent_before else None,
-                how=known["how"] if sent_before else "",
-            )
-            messages.success(request, "The papers are recorded as sent.")
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except NotReady as refused:
-            unready = refused
-    reachable = [each for each in sitters_of(case) if each.email]
+        services.send_papers(
+            case,
+            by=request.actor,
+            meeting=found,
+            on=known["on"] if sent_before else None,
+            how=known["how"] if sent_before else "",
+        )
+
     return form_page(
         request,
         case,
-        form,
+        SendForm(request.POST or None, initial={"way": SendForm.NOW}),
+        act,
+        said="The papers are recorded as sent.",
         template="papers_send",
         title=f"Send the papers of panel meeting {number}",
         button="Send the papers",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
         meeting=found,
-        due=due,
-        reachable=reachable,
-        unreachable=[each for each in sitters_of(case) if not each.email],
+        due=papers_due(case).get(found.pk),
+        reachable=[each for each in sitters if each.email],
+        unreachable=[each for each in sitters if not each.email],
     )
