@@ -15,14 +15,15 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, Stale, on_case
 from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
-from cases.core.documents.models import DocumentVersion
 from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_versions
 from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.services import discard_draft, find_draft, save_draft
 from cases.core.identity.models import Person
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from cases.core.workflow.states import State
 from cases.decision import services
 from cases.decision.forms import (
@@ -90,12 +91,8 @@ def _from_draft(data: Any, case: Case, read: Read, more: dict[str, Any]) -> Deci
 def _context(request: CaseRequest, case: Case, read: Read) -> dict[str, Any]:
     """Give what stands on the page for everybody who may read it."""
     decisions = list(decisions_of(case))
-    scans = {
-        version.document_id: version.pk
-        for version in DocumentVersion.objects.filter(
-            document__in=[d.scan_id for d in decisions if d.scan_id]
-        )
-    }
+    newest = newest_versions(each.scan_id for each in decisions)
+    scans = {document: version.pk for document, version in newest.items()}
     return {
         "case": case,
         "read": read,
@@ -153,8 +150,7 @@ def decision(request: CaseRequest, case: Case) -> HttpResponse:
                 seen_version=form.cleaned_data["version"],
             )
         except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
             return _reading(request, case, form, context, status=409)
         except Stale as stale:
             form.add_error(None, str(stale))
@@ -236,8 +232,7 @@ def decision_from_paper(request: CaseRequest, case: Case) -> HttpResponse:
             form.add_error("scan", refused.reason)
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     context = _context(request, case, read) | {
         "form": form,
         "largest": filesizeformat(settings.LARGEST_UPLOAD_BYTES),
@@ -284,8 +279,7 @@ def recommendation(request: CaseRequest, case: Case) -> HttpResponse:
             return HttpResponseRedirect(case_url(case, "decision"))
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     context = {
         "case": case,
         "form": form,

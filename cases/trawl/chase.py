@@ -14,7 +14,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.progress.advance import require_on
 from cases.core.timetable.kinds import Milestone
@@ -147,10 +147,14 @@ def waive(*, request: TrawlRequest, by: Actor, because: str) -> TrawlRequest:
             subject_kind=SUBJECT,
             subject_number=found.pk,
         )
-        for row in GivenDate.objects.filter(
-            case=case, kind=KIND, subject_kind=SUBJECT, subject_number=found.pk
-        ):
-            row.delete()
+        keep_given_date(
+            case=case,
+            kind=KIND,
+            due_on=None,
+            given_by=by.name,
+            subject_kind=SUBJECT,
+            subject_number=found.pk,
+        )
         refresh_deadlines(case)
         record(
             "trawl.waived",
@@ -177,14 +181,14 @@ def count_again(request: TrawlRequest) -> None:
     )
     printed = request.printed_due_on
     if printed and printed != rule_due_on(request.case, request.sent_on):
-        GivenDate.objects.update_or_create(
+        keep_given_date(
             case=request.case,
             kind=KIND,
+            due_on=printed,
+            given_by="the letter",
+            because="Printed or agreed.",
             subject_kind=SUBJECT,
             subject_number=request.pk,
-            occurrence=1,
-            partnership_id=request.case.partnership_id,
-            defaults={"due_on": printed, "given_by": "the letter", "because": "Printed or agreed."},
         )
 
 

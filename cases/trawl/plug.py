@@ -155,7 +155,6 @@ PLUG = StagePlug(
             template="letters/trawl_letter.html",
             fields=TrawlLetter,
             sample=sample,
-            stage="trawl",
         )
     ],
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],

@@ -16,7 +16,8 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
+from cases.core.deadlines.given import keep_given_date
+from cases.core.deadlines.models import Deadline, Extension, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
@@ -111,13 +112,12 @@ def put_on_hold(
         subject_kind=SubjectKind.HOLD.value,
         subject_number=hold.pk,
     )
-    GivenDate.objects.create(
+    keep_given_date(
         case=case,
         kind="hold_review",
         due_on=review_on,
         given_by=by.name,
         because="set when the case was put on hold",
-        partnership_id=case.partnership_id,
         subject_kind=SubjectKind.HOLD.value,
         subject_number=hold.pk,
     )
@@ -323,7 +323,7 @@ def give_date(
     subject_kind: str = "case",
     subject_number: int = 0,
     occurrence: int = 1,
-) -> GivenDate:
+) -> None:
     """Set a due date that wins over the rule, such as a timescale agreed for the review."""
     case = locked(case)
     Reach.of(by).on(case).require(Verb.EXTEND)
@@ -341,18 +341,15 @@ def give_date(
         wrong.append(FieldReason("This has been done; it needs no date any more.", field="kind"))
     _unsaid(wrong, because=(because, "Say why this date is set."))
     refuse(wrong)
-    given, _ = GivenDate.objects.update_or_create(
+    keep_given_date(
         case=case,
         kind=kind,
+        due_on=due_on,
+        given_by=by.name,
+        because=because.strip(),
         subject_kind=subject_kind,
         subject_number=subject_number,
         occurrence=occurrence,
-        defaults={
-            "due_on": due_on,
-            "given_by": by.name,
-            "because": because.strip(),
-            "partnership_id": case.partnership_id,
-        },
     )
     refresh_deadlines(case)
     record(
@@ -360,7 +357,6 @@ def give_date(
         f"set a date for “{KINDS[kind].title}”: {due_on.day} {due_on:%B %Y}",
         by=by,
         case=case,
-        because=given.because,
+        because=because.strip(),
         details={"kind": kind},
     )
-    return given

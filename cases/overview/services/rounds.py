@@ -16,7 +16,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import happened, reach_of, require_on
@@ -136,15 +136,7 @@ def circulate(
         ]
     )
     subject = {"subject_kind": SubjectKind.COMMENT_ROUND, "subject_number": made.pk}
-    if due_on is not None:
-        GivenDate.objects.create(
-            case=case,
-            kind="draft_comments",
-            due_on=due_on,
-            given_by=by.name,
-            partnership_id=case.partnership_id,
-            **subject,
-        )
+    keep_given_date(case=case, kind="draft_comments", due_on=due_on, given_by=by.name, **subject)
     mark_milestone(case=case, code=Milestone.DRAFT_SENT, on=day, **subject)
     refresh_deadlines(case)
     waiting = sum(1 for each in recipients if each.approval)

@@ -18,7 +18,7 @@ from cases.overview.forms import AnswerForm, CommentForm
 from cases.overview.models import Comment, Paragraph
 from cases.overview.selectors import live_comments
 from cases.overview.services.commenting import COMMENT_FORM
-from cases.overview.views.parts import page, posted
+from cases.overview.views.parts import form_page, page, posted
 
 
 def paragraph_or_404(case: Case, pk: int) -> Paragraph:
@@ -45,21 +45,14 @@ def comment_on(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse
     back = (
         f"{case_url(case, 'report_version', version=found.version_id)}#paragraph-{found.position}"
     )
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.comment_on(
-                case=case, by=request.actor, paragraph=found, text=form.cleaned_data["text"]
-            )
-            return HttpResponseRedirect(back)
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "comment",
-        missing,
-        form=form,
+        form,
+        lambda said: services.comment_on(
+            case=case, by=request.actor, paragraph=found, text=said["text"]
+        ),
+        template="comment",
         title=f"Comment on {found.place}",
         quoted=found,
         button="Send the comment",
@@ -147,23 +140,21 @@ def answer_comment(request: CaseRequest, case: Case, comment: int) -> HttpRespon
     """Accept a comment or not, with the reason."""
     found = comment_or_404(case, comment)
     form = AnswerForm(posted(request), initial={"outcome": found.outcome, "answer": found.answer})
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.answer_comment(case=case, by=request.actor, comment=found, **form.cleaned_data)
-            following = live_comments(case).filter(outcome="").order_by("pk").first()
-            if "and_next" in request.POST and following is not None:
-                return HttpResponseRedirect(case_url(case, "answer_comment", comment=following.pk))
-            return HttpResponseRedirect(beside(case, found))
-        except NotReady as unready:
-            missing = unready.reasons
     others = live_comments(case).filter(outcome="").exclude(pk=found.pk).count()
-    return page(
+
+    def then(_: Comment) -> str:
+        following = live_comments(case).filter(outcome="").order_by("pk").first()
+        if "and_next" in request.POST and following is not None:
+            return case_url(case, "answer_comment", comment=following.pk)
+        return beside(case, found)
+
+    return form_page(
         request,
         case,
-        "comment",
-        missing,
-        form=form,
+        form,
+        lambda said: services.answer_comment(case=case, by=request.actor, comment=found, **said),
+        then=then,
+        template="comment",
         title=f"Answer the comment on {found.paragraph.place}",
         quoted=found.place or found.paragraph,
         comment=found,

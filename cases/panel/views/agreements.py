@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.documents.models import DocumentVersion
+from cases.core.documents.selectors import newest_versions
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
 from cases.panel import services
@@ -44,6 +44,8 @@ def agreements(request: CaseRequest, case: Case) -> HttpResponse:
     if rule is PER_MEETING:
         occasions = [(str(meeting), meeting) for meeting in meetings_of(case)]
     signed = agreements_by_agency(case)
+    may_read = request.access.may["form_panel"]
+    scans = newest_versions(row.document_id for row in signed.values()) if may_read else {}
     agencies = {each.agency_id: each.agency for each in panel_members(case) if each.agency}
     return page(
         request,
@@ -53,7 +55,11 @@ def agreements(request: CaseRequest, case: Case) -> HttpResponse:
         asks_agreement=rules.sharing_agreement,
         agreement_rule=rules.sources.get("sharing_agreement", ""),
         agencies=[
-            (agency, signed.get(pk), _scan_of(signed.get(pk), request))
+            (
+                agency,
+                signed.get(pk),
+                scans.get(signed[pk].document_id or 0) if pk in signed else None,
+            )
             for pk, agency in agencies.items()
         ],
         rule=rule,
@@ -71,16 +77,6 @@ def agreements(request: CaseRequest, case: Case) -> HttpResponse:
             for title, meeting in occasions
         ],
         mine={each.key for each in sitters if each.user_id == request.actor.user_id},
-    )
-
-
-def _scan_of(agreement: SharingAgreement | None, request: CaseRequest) -> DocumentVersion | None:
-    if agreement is None or agreement.document_id is None or not request.access.may["form_panel"]:
-        return None
-    return (
-        DocumentVersion.objects.filter(document_id=agreement.document_id)
-        .order_by("-number")
-        .first()
     )
 
 

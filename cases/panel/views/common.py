@@ -76,8 +76,3 @@ def meeting_or_404(case: Case, number: int) -> Meeting:
     if found is None:
         raise Http404
     return found
-
-
-def newest(document: Any) -> Any:
-    """Give the newest version of a document, or None without one."""
-    return document.versions.order_by("-number").first() if document else None

@@ -10,7 +10,7 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
-from cases.core.documents.models import DocumentVersion
+from cases.core.documents.selectors import newest_version, newest_versions
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
 from cases.core.timetable.kinds import SubjectKind
@@ -19,7 +19,7 @@ from cases.panel.forms.meetings import CancelForm, HeldForm, MeetingForm, Minute
 from cases.panel.models import Attendance, Meeting
 from cases.panel.selectors import accepted_keys, confidentiality_rule, sitters_of
 from cases.panel.services.meetings import against_attendance
-from cases.panel.views.common import form_page, meeting_or_404, newest, page
+from cases.panel.views.common import form_page, meeting_or_404, page
 from partnerships.pages.forms import Saved
 
 
@@ -75,8 +75,8 @@ def meeting(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         due_row=_due_row(case, found, due) if due else None,
         late=is_late(found, due),
         papers=papers_of(found),
-        joined=newest(found.papers_document),
-        minutes_file=newest(found.minutes_document),
+        joined=newest_version(found.papers_document_id),
+        minutes_file=newest_version(found.minutes_document_id),
         present=[each for each in attendance if each.was_present],
         apologies=[each for each in attendance if not each.was_present],
         waits=waits if asked else [],
@@ -97,12 +97,7 @@ def _due_row(case: Case, meeting: Meeting, due: Deadline) -> dict[str, Any]:
 def papers_of(meeting: Meeting) -> list[tuple[Any, Any]]:
     """Give the papers of a meeting in order, each with its newest file."""
     rows = list(meeting.papers.all())
-    versions = {
-        version.document_id: version
-        for version in DocumentVersion.objects.filter(
-            document_id__in=[row.document_id for row in rows]
-        ).order_by("number")
-    }
+    versions = newest_versions(row.document_id for row in rows)
     return [(row, versions.get(row.document_id)) for row in rows]
 
 

@@ -10,13 +10,14 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_version
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.meetings import PaperForm, SendForm
 from cases.panel.models import Meeting
 from cases.panel.selectors import sitters_of
-from cases.panel.views.common import form_page, meeting_or_404, newest, page
+from cases.panel.views.common import form_page, meeting_or_404, page
 from cases.panel.views.meetings import papers_due, papers_of
 
 
@@ -54,7 +55,7 @@ def _collected(
         meeting=found,
         form=form,
         papers=papers_of(found),
-        joined=newest(found.papers_document),
+        joined=newest_version(found.papers_document_id),
         due=papers_due(case).get(found.pk),
         missing=unready.reasons if unready else (),
         status=409 if unready else 200,
@@ -93,7 +94,7 @@ def together(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def state(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Give the part of the page that says how far putting together has come."""
     found = meeting_or_404(case, number)
-    joined = newest(found.papers_document)
+    joined = newest_version(found.papers_document_id)
     return page(request, "papers_state", case, meeting=found, joined=joined)
 
 

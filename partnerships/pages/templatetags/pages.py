@@ -117,12 +117,6 @@ def pounds(pence: Any) -> str:
     return f"{sign}£{abs(pence) // 100:,}.{abs(pence) % 100:02}"
 
 
-@register.filter
-def field_named(form: forms.BaseForm, name: str) -> Any:
-    """The field of a form by its name."""
-    return form[name]
-
-
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*given: Any) -> dict[str, Any]:
     """All errors of one or several forms or formsets, each with a link to its control."""
