@@ -13,6 +13,7 @@ from cases.core.case.services import unmark_milestone
 from cases.core.deadlines.models import Deadline
 from cases.core.notices.models import Letter
 from cases.core.progress.pages.case_page import case_url
+from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import Gate, Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
@@ -80,7 +81,7 @@ def left_the_house(case: Case, step: StepTaken) -> str:
     day = sent[0].sent_on if sent else None
     if day is None:
         return ""
-    return f"the letter “{sent[0].title}” was sent on {day.day} {day:%B %Y}"
+    return f"the letter “{sent[0].title}” was sent on {day_words(day)}"
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -90,7 +91,7 @@ def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
     page = case_url(case, "decision")
     recommendation, decision = recommendation_of(case), decision_of(case)
     if decision is not None:
-        day = f"{decision.decided_on.day} {decision.decided_on:%B %Y}"
+        day = day_words(decision.decided_on)
         yield SummaryLine("Decision", f"{decision.words}, {day}", page)
     elif recommendation is not None:
         yield SummaryLine("Recommendation", recommendation.words, page)

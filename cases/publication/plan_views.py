@@ -15,7 +15,7 @@ from cases.core.case.models import Case
 from cases.core.drafts.autosave import autosave_answer, saved_by_another, seen_version
 from cases.core.drafts.services import SHARED, find_draft, save_draft
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
+from cases.core.progress.pages.form_page import form_page
 from cases.publication import planning
 from cases.publication.forms import (
     AvoidForm,
@@ -110,23 +110,17 @@ def _small_form(
     act: Callable[[dict[str, Any]], object],
     **context: Any,
 ) -> HttpResponse:
-    """Run a small form: act on what it gives, show reasons on the page, go back when done."""
-    reasons: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "publication"))
-        except NotReady as unready:
-            reasons = list(unready.reasons)
-    shown = {
-        "case": case,
-        "form": form,
-        "reasons": reasons,
-        "back": case_url(case, "publication"),
+    """Run a small form of the planning; see the core's form_page."""
+    return form_page(
+        request,
+        form,
+        act,
+        back=case_url(case, "publication"),
+        invalid=400,
+        template="cases/publication/simple.html",
+        case=case,
         **context,
-    }
-    status = 409 if reasons else (400 if form.errors else 200)
-    return TemplateResponse(request, "cases/publication/simple.html", shown, status=status)
+    )
 
 
 @on_case(Verb.PLAN_PUBLICATION, post=Verb.PLAN_PUBLICATION)

@@ -20,6 +20,7 @@ from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.notices.services import produce_letter
 from cases.core.progress.advance import advance, happened, missing_for, require_on
 from cases.core.protocol.choices import Document, Recipient
+from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
 from cases.core.workflow.steps import Step
@@ -100,7 +101,7 @@ def publish_report(
     record(
         "publication.published",
         "published the report"
-        + (f"; it will be taken down on {removal:%-d %B %Y}" if removal else ""),
+        + (f"; it will be taken down on {day_words(removal)}" if removal else ""),
         by=by,
         case=case,
         on=day,

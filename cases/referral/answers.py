@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person, PersonName
 from cases.core.progress.pages.case_page import case_url
+from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone
 from cases.referral.choices import (
     BoardReferral,
@@ -52,7 +53,7 @@ def words(value: Any) -> str:
         local = timezone.localtime(value)
         return f"{words(local.date())}, {local:%H:%M}"
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return day_words(value)
     return str(value)
 
 

@@ -17,6 +17,7 @@ from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.progress.advance import require_on
+from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
 from cases.trawl.links import OPEN_AFTER_DUE, current_links, expires_on, mail_link, new_link
@@ -117,7 +118,7 @@ def extend(*, request: TrawlRequest, by: Actor, due_on: date, because: str) -> T
     refresh_deadlines(case)
     record(
         "trawl.extended",
-        f"gave {found.agency.name} until {due_on.day} {due_on:%B %Y} to answer the trawl",
+        f"gave {found.agency.name} until {day_words(due_on)} to answer the trawl",
         by=by,
         case=case,
         because=because,
@@ -214,15 +215,7 @@ def renew_link(*, request: TrawlRequest, by: Actor) -> str:
         raise NotReady([Reason("This agency has not been asked yet.")])
     address = on_file(found)
     found.address = address
-    link, url = new_link(found, address=address, until=_fresh_expiry(found))
-    mail_link(
-        found,
-        key=f"trawl:{found.pk}:link:{link.pk}",
-        to=address,
-        subject="a new link to our request",
-        opening="Here is a new private link to our request. Earlier links no longer work.",
-        url=url,
-    )
+    _send_afresh(found, address)
     record(
         "trawl.link_renewed",
         f"renewed the private link of {found.agency.name}",
@@ -236,6 +229,19 @@ def renew_link(*, request: TrawlRequest, by: Actor) -> str:
 def _fresh_expiry(request: TrawlRequest) -> date:
     """Give the expiry of a link asked for now: never already over."""
     return max(expires_on(request), timezone.localdate() + OPEN_AFTER_DUE)
+
+
+def _send_afresh(request: TrawlRequest, address: str) -> None:
+    """Mail a new private link in the place of the earlier ones."""
+    link, url = new_link(request, address=address, until=_fresh_expiry(request))
+    mail_link(
+        request,
+        key=f"trawl:{request.pk}:link:{link.pk}",
+        to=address,
+        subject="a new link to our request",
+        opening="Here is a new private link to our request. Earlier links no longer work.",
+        url=url,
+    )
 
 
 @transaction.atomic
@@ -252,15 +258,7 @@ def ask_for_new_link(*, link: Link, request: TrawlRequest, by: Actor) -> bool:
         return False
     passed_on = link.address and link.address.lower() != found.address.lower()
     address = link.address if passed_on else on_file(found)
-    made, url = new_link(found, address=address, until=_fresh_expiry(found))
-    mail_link(
-        found,
-        key=f"trawl:{found.pk}:link:{made.pk}",
-        to=address,
-        subject="a new link to our request",
-        opening="Here is a new private link to our request. Earlier links no longer work.",
-        url=url,
-    )
+    _send_afresh(found, address)
     record(
         "trawl.link_asked",
         f"asked for a new private link for {found.agency.name}; it went to the address on file",

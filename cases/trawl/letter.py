@@ -7,6 +7,7 @@ from datetime import date
 
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, PersonAddress, PersonBirth, PersonName
+from cases.core.timetable.calendar import day_words
 from cases.core.workflow.states import State
 from cases.trawl.models import TrawlPerson
 from cases.trawl.selectors import BEFORE_DECISION
@@ -44,11 +45,6 @@ class TrawlLetter:
     people: tuple[LetterPerson, ...]
     signed_by: str
     mailbox: str
-
-
-def day_words(day: date) -> str:
-    """Give a day as the letter writes it: 1 March 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def born_words(births: list[PersonBirth]) -> str:

@@ -20,6 +20,7 @@ from cases.core.documents.services import keep_upload
 from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict, find_draft, save_draft
+from cases.core.timetable.calendar import day_words
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services
 from cases.trawl.answer import sign_link, whose
@@ -316,7 +317,7 @@ def _receipt(request: CaseRequest, asked: TrawlRequest, link: Link) -> HttpRespo
         "steps": [
             "The review office reads your answer and shows it to the sub-group.",
             "You may be asked for a fuller chronology, or to join the panel.",
-            f"This page shows what you sent until {link.expires_on.day} {link.expires_on:%B %Y}.",
+            f"This page shows what you sent until {day_words(link.expires_on)}.",
         ],
     }
     return TemplateResponse(request, "cases/trawl/receipt.html", context)

@@ -12,6 +12,7 @@ from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case, StepTaken
 from cases.core.progress.pages.case_page import case_url
+from cases.core.timetable.calendar import day_words
 from cases.core.workflow.plug import (
     Fact,
     Gate,
@@ -131,7 +132,7 @@ def left_the_house(case: Case, step: StepTaken) -> str:
     )["on"]
     if sent is None:
         return ""
-    return f"the trawl went out to the agencies on {sent.day} {sent:%B %Y}"
+    return f"the trawl went out to the agencies on {day_words(sent)}"
 
 
 def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:

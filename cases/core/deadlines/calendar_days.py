@@ -18,7 +18,7 @@ from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import Facts, refresh_deadlines
 from cases.core.deadlines.services import FieldReason, refuse
 from cases.core.protocol.models import ClosedDay
-from cases.core.timetable.calendar import HolidayDataMissing, WorkingCalendar
+from cases.core.timetable.calendar import HolidayDataMissing, WorkingCalendar, day_words
 from cases.core.timetable.engine import State
 from cases.core.timetable.reckon import days_between
 from cases.core.workflow.states import ENDED
@@ -109,7 +109,7 @@ def add_closed_day(*, by: Actor, day: date, name: str) -> ClosedDay:
     )
     record(
         "calendar.day_added",
-        f"added {day.day} {day:%B %Y} to the days on which nobody works: {closed.name}",
+        f"added {day_words(day)} to the days on which nobody works: {closed.name}",
         by=by,
         details={"day": day.isoformat()},
     )
@@ -127,7 +127,7 @@ def remove_closed_day(*, by: Actor, closed: ClosedDay) -> None:
     closed.delete()
     record(
         "calendar.day_removed",
-        f"removed {day.day} {day:%B %Y} from the days on which nobody works: {name}",
+        f"removed {day_words(day)} from the days on which nobody works: {name}",
         by=by,
         details={"day": day.isoformat()},
     )

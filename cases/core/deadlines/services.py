@@ -21,7 +21,7 @@ from cases.core.deadlines.models import Deadline, Extension, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
-from cases.core.timetable.calendar import uk
+from cases.core.timetable.calendar import day_words, uk
 from cases.core.timetable.kinds import KINDS, Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
 from partnerships.people.actor import Actor
@@ -272,8 +272,7 @@ def extend_deadline(
     refresh_deadlines(case)
     record(
         "deadline.extended",
-        f"extended “{row.title}” from {row.due_on.day} {row.due_on:%B %Y} "
-        f"to {new_on.day} {new_on:%B %Y}",
+        f"extended “{row.title}” from {day_words(row.due_on)} to {day_words(new_on)}",
         by=by,
         case=case,
         because=extension.reason,
@@ -354,7 +353,7 @@ def give_date(
     refresh_deadlines(case)
     record(
         "deadline.given",
-        f"set a date for “{KINDS[kind].title}”: {due_on.day} {due_on:%B %Y}",
+        f"set a date for “{KINDS[kind].title}”: {day_words(due_on)}",
         by=by,
         case=case,
         because=because.strip(),

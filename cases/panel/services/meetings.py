@@ -20,6 +20,7 @@ from cases.core.documents.uploads import UploadKinds
 from cases.core.progress.advance import require_on
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
+from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
 from cases.panel.models import Attendance, Meeting
@@ -80,16 +81,12 @@ def arrange_meeting(
     refresh_deadlines(case)
     record(
         "panel.meeting_arranged",
-        f"arranged panel meeting {meeting.number} for {_day(meets_on)}",
+        f"arranged panel meeting {meeting.number} for {day_words(meets_on)}",
         by=by,
         case=case,
         details={"meeting": meeting.pk},
     )
     return meeting
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 @transaction.atomic
@@ -115,7 +112,7 @@ def change_meeting(
     found.save()
     _mark(case, found)
     refresh_deadlines(case)
-    words = f"moved panel meeting {found.number} to {_day(meets_on)}"
+    words = f"moved panel meeting {found.number} to {day_words(meets_on)}"
     record(
         "panel.meeting_changed",
         words if moved else f"changed panel meeting {found.number}",

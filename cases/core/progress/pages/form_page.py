@@ -22,6 +22,7 @@ def form_page(
     said: str = "",
     then: str | Callable[[Any], str] = "",
     upload: str = "",
+    invalid: int = 200,
     template: str = "cases/core/form_page.html",
     **context: Any,
 ) -> HttpResponse:
@@ -29,7 +30,8 @@ def form_page(
 
     Goes `back` unless `then` names another address, or makes one from what `act` gave. What a
     NotReady says stands on the page as `missing` (status 409; `missing` in the context stands
-    there before); a refused upload stands at the field named `upload`.
+    there before); a refused upload stands at the field named `upload`. `invalid` is the status of
+    the page whose form has errors.
     """
     status = 200
     if request.method == "POST" and form is not None and form.is_valid():
@@ -45,5 +47,7 @@ def form_page(
             if said:
                 messages.success(request, said)
             return HttpResponseRedirect((then(done) if callable(then) else then) or back)
+    if status == 200 and form is not None and form.errors:
+        status = invalid
     context = {"missing": [], **context, "form": form, "back": back}
     return TemplateResponse(request, template, context, status=status)
