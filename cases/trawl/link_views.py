@@ -101,6 +101,7 @@ def _how(asked: TrawlRequest) -> dict[str, Any]:
 
 
 def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[str, Any]:
+    """Give what every page behind the link shows, and put the marking on it."""
     mark(request)
     return {
         "link": link,
