@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases.action_plan.models import Action, ActionUpdate, EffectTest, PlanMark
 from cases.core.case.models import Case
 from cases.core.identity.scan import ScannedText
-from cases.core.timetable.calendar import day_words
+from partnerships.pages.dates import in_words
 
 COLUMNS = (
     "Recommendation",
@@ -162,7 +162,7 @@ def plan_row(action: Any, today: date) -> PlanRow:
 
 def _milestones(action: Any) -> str:
     accepted = [
-        f"{day_words(update.sent_on)}: {update.done}"
+        f"{in_words(update.sent_on)}: {update.done}"
         for update in action.updates.all()
         if update.answer == ActionUpdate.Answer.ACCEPTED
     ]
@@ -171,16 +171,16 @@ def _milestones(action: Any) -> str:
 
 def _target(action: Any) -> str:
     if action.target_on and action.target_words:
-        return f"{day_words(action.target_on)} ({action.target_words})"
-    return day_words(action.target_on) if action.target_on else action.target_words
+        return f"{in_words(action.target_on)} ({action.target_words})"
+    return in_words(action.target_on) if action.target_on else action.target_words
 
 
 def _completion(action: Any) -> str:
     if action.completed_on is None:
         return ""
-    lines = [f"{day_words(action.completed_on)}: {action.outcome}"]
+    lines = [f"{in_words(action.completed_on)}: {action.outcome}"]
     lines += [
-        f"Tested {day_words(test.tested_on)}: {test.get_result_display().lower()}"
+        f"Tested {in_words(test.tested_on)}: {test.get_result_display().lower()}"
         for test in action.tests.all()
     ]
     return "\n".join(lines)

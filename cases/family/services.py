@@ -23,10 +23,10 @@ from cases.core.notices.models import Letter
 from cases.core.notices.services import blocked_because, make_pdf_soon, put_in_outbox
 from cases.core.progress.advance import require_on
 from cases.core.protocol.choices import Recipient
-from cases.core.timetable.calendar import day_words
 from cases.core.workflow.plug import NotReady, Reason
 from cases.family.models import FamilyContact
 from cases.family.selectors import ADVOCATE, CONTACT
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 LINK_LASTS = timedelta(days=90)
@@ -183,7 +183,7 @@ def _mail(case: Case, link: Link, url: str) -> None:
         to=link.address,
         subject=f"{case.reference}: your private link",
         body=f"This link is for you alone. It shows how far the review has come.\n\n{url}\n\n"
-        f"It can be used until {day_words(link.expires_on)}. "
+        f"It can be used until {in_words(link.expires_on)}. "
         f"Questions: {case.partnership.mailbox or settings.DEFAULT_FROM_EMAIL}\n",
         case=case,
     )

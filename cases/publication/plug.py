@@ -10,7 +10,6 @@ from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.services import unmark_milestone
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
@@ -19,6 +18,7 @@ from cases.publication.gates import GATES
 from cases.publication.letters import LETTERS
 from cases.publication.models import AfterPublication, Publication
 from cases.publication.selectors import plan_of, removal_dates
+from partnerships.pages.dates import in_words
 
 SHOWN_FROM = (State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING, State.CLOSED)
 
@@ -32,14 +32,14 @@ def summary(case: Any, access: Any) -> Iterator[SummaryLine]:
     if published is None:
         plan = plan_of(case)
         if plan is not None and plan.publish_on:
-            yield SummaryLine("Publication", f"Planned for {day_words(plan.publish_on)}", url)
+            yield SummaryLine("Publication", f"Planned for {in_words(plan.publish_on)}", url)
         return
     if published.taken_down_on:
-        text = f"Taken down on {day_words(published.taken_down_on)}"
+        text = f"Taken down on {in_words(published.taken_down_on)}"
     else:
         gone = removal_dates([published]).get(published.pk)
-        until = f", until {day_words(gone)}" if gone else ""
-        text = f"Published on {day_words(published.published_on)}{until}"
+        until = f", until {in_words(gone)}" if gone else ""
+        text = f"Published on {in_words(published.published_on)}{until}"
     yield SummaryLine("Publication", text, url)
 
 
@@ -74,7 +74,7 @@ def left_the_house(case: Any, taken: Any) -> str:
     published = Publication.objects.filter(case=case).first()
     if published is None:
         return ""
-    return f"the report was published on {day_words(published.published_on)}"
+    return f"the report was published on {in_words(published.published_on)}"
 
 
 def taken_back(case: Any, taken: Any, by: Any) -> None:

@@ -20,7 +20,6 @@ from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.notices.services import produce_letter
 from cases.core.progress.advance import advance, happened, missing_for, require_on
 from cases.core.protocol.choices import Document, Recipient
-from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
 from cases.core.workflow.steps import Step
@@ -35,6 +34,7 @@ from cases.publication.selectors import (
     removal_dates,
 )
 from cases.quality_assurance.selectors import latest_letter
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 #: What goes to whom when the report is out, in every protocol (R105; GL §4.3, LC ¶91).
@@ -101,7 +101,7 @@ def publish_report(
     record(
         "publication.published",
         "published the report"
-        + (f"; it will be taken down on {day_words(removal)}" if removal else ""),
+        + (f"; it will be taken down on {in_words(removal)}" if removal else ""),
         by=by,
         case=case,
         on=day,

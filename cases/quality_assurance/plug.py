@@ -13,7 +13,6 @@ from cases.core.access.verbs import Verb
 from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
@@ -22,6 +21,7 @@ from cases.quality_assurance.gates import GATES
 from cases.quality_assurance.letters import LETTERS
 from cases.quality_assurance.models import LetterCopy, QualityPoint, Submission
 from cases.quality_assurance.selectors import days_waiting, last_submission, latest_letter
+from partnerships.pages.dates import in_words
 
 SHOWN_FROM = (State.OVERVIEW, State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING)
 
@@ -122,7 +122,7 @@ def left_the_house(case: Any, taken: Any) -> str:
     last = last_submission(case)
     if last is None:
         return ""
-    return f"the report was sent to the Home Office on {day_words(last.sent_on)}"
+    return f"the report was sent to the Home Office on {in_words(last.sent_on)}"
 
 
 def mark_cleared(case: Any, by: Any, on: date) -> None:

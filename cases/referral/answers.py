@@ -11,7 +11,6 @@ from django.utils import timezone
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person, PersonName
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone
 from cases.referral.choices import (
     BoardReferral,
@@ -27,6 +26,7 @@ from cases.referral.choices import (
 from cases.referral.criteria import C1_QUESTION, LIMBS
 from cases.referral.models import PersonParticulars, Referral
 from cases.referral.selectors import Standing, agencies_of, people_with_particulars, standing_of
+from partnerships.pages.dates import in_words
 
 
 @dataclass
@@ -53,7 +53,7 @@ def words(value: Any) -> str:
         local = timezone.localtime(value)
         return f"{words(local.date())}, {local:%H:%M}"
     if isinstance(value, date):
-        return day_words(value)
+        return in_words(value)
     return str(value)
 
 

@@ -17,7 +17,6 @@ from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.progress.advance import require_on
-from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
 from cases.trawl.links import OPEN_AFTER_DUE, current_links, expires_on, mail_link, new_link
@@ -25,6 +24,7 @@ from cases.trawl.models import KIND, SUBJECT, TrawlRequest, TrawlRound
 from cases.trawl.selectors import rule_due_on
 from cases.trawl.send import asked_words, give_date
 from partnerships.models import AgencyContact
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 BETWEEN_NEW_LINKS = timedelta(minutes=10)
@@ -118,7 +118,7 @@ def extend(*, request: TrawlRequest, by: Actor, due_on: date, because: str) -> T
     refresh_deadlines(case)
     record(
         "trawl.extended",
-        f"gave {found.agency.name} until {day_words(due_on)} to answer the trawl",
+        f"gave {found.agency.name} until {in_words(due_on)} to answer the trawl",
         by=by,
         case=case,
         because=because,

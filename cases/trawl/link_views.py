@@ -20,7 +20,6 @@ from cases.core.documents.services import keep_upload
 from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict, find_draft, save_draft
-from cases.core.timetable.calendar import day_words
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services
 from cases.trawl.answer import sign_link, whose
@@ -37,6 +36,7 @@ from cases.trawl.return_form import (
 )
 from cases.trawl.selectors import returns_of, scoped_people
 from cases.trawl.uploads import KINDS
+from partnerships.pages.dates import in_words
 from partnerships.pages.numbers import whole_number
 from partnerships.people.actor import Actor, ActorKind
 
@@ -318,7 +318,7 @@ def _receipt(request: CaseRequest, asked: TrawlRequest, link: Link) -> HttpRespo
         "steps": [
             "The review office reads your answer and shows it to the sub-group.",
             "You may be asked for a fuller chronology, or to join the panel.",
-            f"This page shows what you sent until {day_words(link.expires_on)}.",
+            f"This page shows what you sent until {in_words(link.expires_on)}.",
         ],
     }
     return TemplateResponse(request, "cases/trawl/receipt.html", context)

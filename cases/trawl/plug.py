@@ -12,7 +12,6 @@ from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case, StepTaken
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.calendar import day_words
 from cases.core.workflow.plug import (
     Fact,
     Gate,
@@ -31,6 +30,7 @@ from cases.trawl.letter import CODE, TrawlLetter, sample
 from cases.trawl.models import SUBJECT, TrawlRequest
 from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
 from cases.trawl.send import asked_words
+from partnerships.pages.dates import in_words
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -132,7 +132,7 @@ def left_the_house(case: Case, step: StepTaken) -> str:
     )["on"]
     if sent is None:
         return ""
-    return f"the trawl went out to the agencies on {day_words(sent)}"
+    return f"the trawl went out to the agencies on {in_words(sent)}"
 
 
 def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:

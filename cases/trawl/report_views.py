@@ -15,10 +15,10 @@ from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.identity.selectors import display, people_of
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.calendar import day_words
 from cases.trawl.board import board_rows
 from cases.trawl.models import TrawlReturn
 from cases.trawl.selectors import agency_responses, requests_of
+from partnerships.pages.dates import in_words
 
 
 def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]]:
@@ -37,7 +37,7 @@ def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]
         rows.append(("Personal interest", f"Yes: {sent.conflict_note}" if sent.conflict else "No"))
     secured = sent.records_secured_on
     rows += [
-        ("Records secured on", day_words(secured) if secured else ""),
+        ("Records secured on", in_words(secured) if secured else ""),
         ("Lawful basis", "Confirmed" if sent.lawful_basis else ""),
         ("Who answered", f"{sent.respondent_name}, {sent.respondent_job}"),
         ("Telephone", sent.respondent_telephone),

@@ -21,9 +21,10 @@ from cases.core.deadlines.models import Deadline, Extension, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
-from cases.core.timetable.calendar import day_words, uk
+from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 PAPERS = UploadKinds.WORD | UploadKinds.PDF | UploadKinds.IMAGE
@@ -272,7 +273,7 @@ def extend_deadline(
     refresh_deadlines(case)
     record(
         "deadline.extended",
-        f"extended “{row.title}” from {day_words(row.due_on)} to {day_words(new_on)}",
+        f"extended “{row.title}” from {in_words(row.due_on)} to {in_words(new_on)}",
         by=by,
         case=case,
         because=extension.reason,
@@ -353,7 +354,7 @@ def give_date(
     refresh_deadlines(case)
     record(
         "deadline.given",
-        f"set a date for “{KINDS[kind].title}”: {day_words(due_on)}",
+        f"set a date for “{KINDS[kind].title}”: {in_words(due_on)}",
         by=by,
         case=case,
         because=because.strip(),

@@ -24,11 +24,11 @@ from cases.core.deadlines.duties import holders_of
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.notices.models import OutboxMail
-from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED
 from partnerships.models import Partnership
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import current_partnership_id
 
@@ -109,7 +109,7 @@ def record_missed(today: date) -> int:
         record(
             "deadline.missed",
             f"noted that this was missed: {title[:1].lower()}{title[1:]}, "
-            f"due on {day_words(due_on)}",
+            f"due on {in_words(due_on)}",
             by=CLOCK,
             case=cases[case_id],
             on=today,

@@ -126,9 +126,4 @@ def end_of_day(day: date) -> datetime:
 
 def uk(day: date) -> str:
     """A date as people write it: "Tuesday 14 April 2026"."""
-    return f"{day:%A} {day_words(day)}"
-
-
-def day_words(day: date) -> str:
-    """A date without its day of the week: "14 April 2026"."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -20,7 +20,6 @@ from cases.core.documents.uploads import UploadKinds
 from cases.core.progress.advance import require_on
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
-from cases.core.timetable.calendar import day_words
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
 from cases.panel.models import Attendance, Meeting
@@ -31,6 +30,7 @@ from cases.panel.selectors import (
     confidentiality_rule,
     sitters_of,
 )
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 
@@ -81,7 +81,7 @@ def arrange_meeting(
     refresh_deadlines(case)
     record(
         "panel.meeting_arranged",
-        f"arranged panel meeting {meeting.number} for {day_words(meets_on)}",
+        f"arranged panel meeting {meeting.number} for {in_words(meets_on)}",
         by=by,
         case=case,
         details={"meeting": meeting.pk},
@@ -112,7 +112,7 @@ def change_meeting(
     found.save()
     _mark(case, found)
     refresh_deadlines(case)
-    words = f"moved panel meeting {found.number} to {day_words(meets_on)}"
+    words = f"moved panel meeting {found.number} to {in_words(meets_on)}"
     record(
         "panel.meeting_changed",
         words if moved else f"changed panel meeting {found.number}",
