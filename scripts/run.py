@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts the whole product on this machine and stops it again: `make run`.
 
-PostgreSQL and the broker (see services.py), then the web server, one worker, the timetable of
+PostgreSQL and the broker (see services/), then the web server, one worker, the timetable of
 regular tasks and, for the demonstration, a mail catcher. One process watches over all: their
 output comes with a name before each line, Ctrl-C or a request to end stops everything, and if
 one dies the rest is stopped and its name said.

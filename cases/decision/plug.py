@@ -22,6 +22,7 @@ from cases.decision import gates, letters
 from cases.decision.models import Decision
 from cases.decision.notices import tell, withhold_unsent
 from cases.decision.selectors import days_awaiting, decision_of, recommendation_of
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 
@@ -81,7 +82,7 @@ def left_the_house(case: Case, step: StepTaken) -> str:
     day = sent[0].sent_on if sent else None
     if day is None:
         return ""
-    return f"the letter “{sent[0].title}” was sent on {day.day} {day:%B %Y}"
+    return f"the letter “{sent[0].title}” was sent on {in_words(day)}"
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -91,7 +92,7 @@ def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
     page = case_url(case, "decision")
     recommendation, decision = recommendation_of(case), decision_of(case)
     if decision is not None:
-        day = f"{decision.decided_on.day} {decision.decided_on:%B %Y}"
+        day = in_words(decision.decided_on)
         yield SummaryLine("Decision", f"{decision.words}, {day}", page)
     elif recommendation is not None:
         yield SummaryLine("Recommendation", recommendation.words, page)

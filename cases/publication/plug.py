@@ -32,14 +32,14 @@ def summary(case: Any, access: Any) -> Iterator[SummaryLine]:
     if published is None:
         plan = plan_of(case)
         if plan is not None and plan.publish_on:
-            yield SummaryLine("Publication", f"Planned for {plan.publish_on:%-d %B %Y}", url)
+            yield SummaryLine("Publication", f"Planned for {in_words(plan.publish_on)}", url)
         return
     if published.taken_down_on:
-        text = f"Taken down on {published.taken_down_on:%-d %B %Y}"
+        text = f"Taken down on {in_words(published.taken_down_on)}"
     else:
         gone = removal_dates([published]).get(published.pk)
-        until = f", until {gone:%-d %B %Y}" if gone else ""
-        text = f"Published on {published.published_on:%-d %B %Y}{until}"
+        until = f", until {in_words(gone)}" if gone else ""
+        text = f"Published on {in_words(published.published_on)}{until}"
     yield SummaryLine("Publication", text, url)
 
 
@@ -74,7 +74,7 @@ def left_the_house(case: Any, taken: Any) -> str:
     published = Publication.objects.filter(case=case).first()
     if published is None:
         return ""
-    return f"the report was published on {published.published_on:%-d %B %Y}"
+    return f"the report was published on {in_words(published.published_on)}"
 
 
 def taken_back(case: Any, taken: Any, by: Any) -> None:

@@ -30,6 +30,7 @@ from cases.trawl.letter import CODE, TrawlLetter, sample
 from cases.trawl.models import SUBJECT, TrawlRequest
 from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
 from cases.trawl.send import asked_words
+from partnerships.pages.dates import in_words
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -158,7 +159,7 @@ def left_the_house(case: Case, step: StepTaken) -> str:
     )["on"]
     if sent is None:
         return ""
-    return f"the trawl went out to the agencies on {sent.day} {sent:%B %Y}"
+    return f"the trawl went out to the agencies on {in_words(sent)}"
 
 
 def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
@@ -190,7 +191,6 @@ PLUG = StagePlug(
             template="letters/trawl_letter.html",
             fields=TrawlLetter,
             sample=sample,
-            stage="trawl",
         )
     ],
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],

@@ -18,7 +18,6 @@ from cases.core.deadlines.forms import (
     GivenDateForm,
     HoldForm,
     ToldForm,
-    show_refusal,
 )
 from cases.core.deadlines.models import Extension, Hold
 from cases.core.deadlines.selectors import open_hold, url_of
@@ -27,6 +26,7 @@ from cases.core.deadlines.views import deadline_of
 from cases.core.documents.refusal import UploadRefused
 from cases.core.timetable.calendar import uk
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.forms import Form
 
 

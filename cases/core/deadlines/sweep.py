@@ -29,6 +29,7 @@ from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED
 from partnerships.models import Partnership
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import current_partnership_id
 
@@ -112,7 +113,7 @@ def record_missed(today: date) -> int:
         record(
             "deadline.missed",
             f"noted that this was missed: {title[:1].lower()}{title[1:]}, "
-            f"due on {due_on.day} {due_on:%B %Y}",
+            f"due on {in_words(due_on)}",
             by=CLOCK,
             case=cases[case_id],
             on=today,

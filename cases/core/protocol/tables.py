@@ -142,6 +142,8 @@ class Decision(Sourced):
 
 @dataclass(frozen=True, slots=True)
 class StandardAgency:
+    """An agency that the protocol always asks, by name and kind."""
+
     name: str
     kind: AgencyKind
 
@@ -272,6 +274,8 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class OfficeCalendar:
+    """The days on which the office does not work beside the bank holidays of its nation."""
+
     nation: str = "England and Wales"
     closures: tuple[Closure, ...] = ()
 

@@ -122,7 +122,6 @@ class LetterKind:
     template: str
     fields: type
     sample: Callable[[], Any]
-    stage: str = ""
     blocked: Callable[[Any], str] | None = None
     on_sent: Callable[[Any, Any, date], None] | None = None
 
