@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -92,7 +93,8 @@ class Person:
 
     def follows(self, link: str, within: str = "main") -> Person:
         """Follow the first link of the page's main part, or of another, that says this."""
-        found = self.page.locator(within).locator("a[href]").filter(has_text=link)
+        links = self.page.locator(within).locator("a[href]")
+        found = links.filter(has_text=re.compile(re.escape(link)))  # a pattern minds small letters
         assert found.count(), f"No link {link!r} at {self.page.url}:\n{self.words}"
         found.first.click()
         self.page.wait_for_load_state()
