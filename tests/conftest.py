@@ -13,6 +13,8 @@ from django.test import TestCase
 from dhr.celery import app
 from tests import cast
 
+pytest_plugins = ["tests.doors"]
+
 
 @pytest.fixture(autouse=True)
 def _plain_surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
