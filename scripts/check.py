@@ -92,7 +92,7 @@ def unit_tests() -> list[list[str]]:
         return pytest("not browser")
     DOORS.parent.mkdir(exist_ok=True)
     DOORS.unlink(missing_ok=True)
-    return pytest("not browser", "--doors", str(DOORS))
+    return pytest("not browser", f"--doors={DOORS}")
 
 
 def browser_tests() -> list[list[str]]:
@@ -100,7 +100,7 @@ def browser_tests() -> list[list[str]]:
         raise Unavailable("chromium is not installed")
     # Only a whole run can say that no test saw an address open.
     whole = not os.environ.get("ARGS") and DOORS.exists()
-    return pytest("browser", *(["--doors", str(DOORS), "--all-doors"] if whole else []))
+    return pytest("browser", *([f"--doors={DOORS}", "--all-doors"] if whole else []))
 
 
 def coverage() -> list[list[str]]:

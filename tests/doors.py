@@ -2,8 +2,8 @@
 
 The tests of doors (tests/architecture/test_doors.py) show each address shut. That proves nothing
 of an address that is shut to all, so every test's answers are noted here, those without a browser
-(`pytest --doors FILE` keeps them) and those with one, and a whole run that never saw an address
-open, by a method that it takes, fails (`pytest --doors FILE --all-doors`).
+(`pytest --doors=FILE` keeps them) and those with one, and a whole run that never saw an address
+open, by a method that it takes, fails (`pytest --doors=FILE --all-doors`).
 """
 
 from __future__ import annotations
