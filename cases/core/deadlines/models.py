@@ -1,4 +1,4 @@
-"""Deadlines as stored (a projection that can be rebuilt), given dates, extensions and holds."""
+"""Deadlines as stored (a projection that can be rebuilt), and what moves or explains them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from partnerships.tenancy.models import TenantFact, TenantOwned
 
 
 class Deadline(TenantOwned):
-    """One deadline of a case: computed by the timetable, stored so that it can be listed.
+    """One deadline: computed by the timetable, stored so that it can be listed.
 
-    `explanation` holds the sentence and the working; nothing here is typed by a person.
+    It is of a case, or, where that is empty, of the partnership's own routine. `explanation` holds
+    the sentence and the working, `escalations` pairs of a day (ISO) and the duty told on it;
+    nothing here is typed by a person.
     """
 
-    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="deadlines")
+    case = models.ForeignKey(
+        "cases.Case", models.CASCADE, null=True, blank=True, related_name="deadlines"
+    )
     kind = models.CharField(max_length=40)
     subject_kind = models.CharField(max_length=30, default="case")
     subject_number = models.BigIntegerField(default=0)
@@ -31,8 +35,7 @@ class Deadline(TenantOwned):
     met_on = models.DateField(null=True, blank=True)
     counts = models.BooleanField(default=True)
     remind_on = models.JSONField(default=list)
-    escalate_on = models.DateField(null=True, blank=True)
-    escalate_to = models.CharField(max_length=40, blank=True)
+    escalations = models.JSONField(default=list)
     explanation = models.JSONField(default=dict)
 
     class Meta:
@@ -48,6 +51,7 @@ class Deadline(TenantOwned):
                     "occurrence",
                 ],
                 name="one_deadline",
+                nulls_distinct=False,
             )
         ]
         indexes: ClassVar = [
@@ -117,12 +121,19 @@ class Extension(TenantFact):
 
 
 class Hold(TenantFact):
-    """A case on hold: why, who asked, until when it is looked at again (R27; LC ¶15, ¶18)."""
+    """A case, or some of its activities, on hold: why, who asked, when it is looked at again.
+
+    `scope` is "whole" or "part"; `activities` then names what waits, by the codes of
+    cases.core.timetable.activities (R27, R29; LC ¶15, ¶18; LR §2.9).
+    """
+
+    WHOLE, PART = "whole", "part"
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="holds")
     started_on = models.DateField()
     reason = models.TextField()
-    scope = models.CharField(max_length=40, default="whole")
+    scope = models.CharField(max_length=40, default=WHOLE)
+    activities = models.JSONField(default=list, blank=True)
     requested_by = models.CharField(max_length=200)
     review_on = models.DateField()
     document = models.ForeignKey(
@@ -138,10 +149,202 @@ class Hold(TenantFact):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["partnership", "case", "scope"],
-                condition=models.Q(ended_on=None),
-                name="one_open_hold_a_scope",
+                condition=models.Q(ended_on=None, scope="whole"),
+                name="one_open_hold_of_the_whole",
             )
         ]
 
     def __str__(self) -> str:
         return f"Hold from {self.started_on}"
+
+
+class DelayReason(TenantFact):
+    """A reason for a missed deadline, from a short list that the partnership keeps itself."""
+
+    words = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "words"], name="one_delay_reason")
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class MissedExplanation(TenantFact):
+    """Why one deadline was missed: a reason from the list and a sentence, by whom and when.
+
+    It is of the due date that was missed: a deadline extended later can be missed again.
+    """
+
+    case = models.ForeignKey(
+        "cases.Case", models.CASCADE, null=True, blank=True, related_name="missed"
+    )
+    kind = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=30, default="case")
+    subject_number = models.BigIntegerField(default=0)
+    occurrence = models.PositiveIntegerField(default=1)
+    due_on = models.DateField()
+    reason = models.ForeignKey(DelayReason, models.PROTECT, related_name="+")
+    sentence = models.CharField(max_length=500)
+    given_by = models.CharField(max_length=40)
+    given_by_name = models.CharField(max_length=200)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=[
+                    "partnership",
+                    "case",
+                    "kind",
+                    "subject_kind",
+                    "subject_number",
+                    "occurrence",
+                    "due_on",
+                ],
+                name="one_explanation_a_miss",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} due {self.due_on}: {self.reason}"
+
+
+class Routine(TenantFact):
+    """A recurring duty of the partnership itself, and the day from which it is counted."""
+
+    kind = models.CharField(max_length=40)
+    began_on = models.DateField()
+    stopped_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "kind"], name="one_routine_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.began_on}"
+
+
+class RoutineAct(TenantFact):
+    """A recurring duty of the partnership done on a day: the sub-group met, the list was read."""
+
+    routine = models.ForeignKey(Routine, models.CASCADE, related_name="acts")
+    on = models.DateField()
+    note = models.CharField(max_length=500, blank=True)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["-on", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "routine", "on"], name="one_routine_act_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.routine.kind} on {self.on}"
+
+
+class PlannedStage(TenantFact):
+    """By which day a stage of a case is planned to end, where that is not the usual plan."""
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="planned_stages")
+    stage = models.CharField(max_length=30)
+    ends_on = models.DateField()
+    because = models.CharField(max_length=300, blank=True)
+    planned_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "case", "stage"], name="one_plan_a_stage"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} by {self.ends_on}"
+
+
+class WorkAssignment(TenantFact):
+    """One row of My work given to somebody else, until it is done, taken back or a day passes.
+
+    `key` is the row's (WorkRow.key). Who gets it must have the right to do it himself: giving
+    work gives no right.
+    """
+
+    key = models.CharField(max_length=200)
+    case = models.ForeignKey(
+        "cases.Case", models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    to = models.ForeignKey("partnerships.User", models.PROTECT, related_name="+")
+    because = models.CharField(max_length=300)
+    given_by = models.CharField(max_length=40)
+    given_by_name = models.CharField(max_length=200)
+    given_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "key"],
+                condition=models.Q(ended_on=None),
+                name="one_assignment_a_row",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} to {self.to_id}"
+
+
+class Snooze(TenantOwned):
+    """A row of somebody's own work put off until a day, with why. It moves no deadline."""
+
+    user = models.ForeignKey("partnerships.User", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    until_on = models.DateField()
+    because = models.CharField(max_length=300)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "user", "key"], name="one_snooze_a_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} until {self.until_on}"
+
+
+class CalendarFeed(TenantOwned):
+    """The private address of one person's calendar in one partnership; its token is not kept."""
+
+    user = models.ForeignKey("partnerships.User", models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_read_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "token_hash"], name="one_feed_a_token"),
+            models.UniqueConstraint(
+                fields=["partnership", "user"],
+                condition=models.Q(revoked_at=None),
+                name="one_open_feed_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Feed of {self.user_id}"

@@ -15,6 +15,7 @@ from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
 from cases.core.protocol.models import ClosedDay
 from cases.core.timetable import engine, holds, reckon
+from cases.core.timetable.activities import Activity
 from cases.core.timetable.calendar import WorkingCalendar
 from cases.core.timetable.kinds import Milestone, Subject
 from cases.core.workflow.states import ENDED, State
@@ -31,11 +32,12 @@ STORED = [
     "met_on",
     "counts",
     "remind_on",
-    "escalate_on",
-    "escalate_to",
+    "escalations",
     "explanation",
 ]
 Key = tuple[str, str, int, int]
+# Raised when what is stored of a deadline changes, so that the sweep brings older rows up to date.
+FORM = 1
 STAGES_OF: dict[State, tuple[str, ...]] = {
     State.DECISION: ("decision", "family"),
     State.HOME_OFFICE_QA: ("quality_assurance",),
@@ -84,8 +86,8 @@ class Facts:
             found.extensions[more.case_id].setdefault(engine_key(more), []).append(
                 reckon.Extension(more.new_on, more.approved_by, more.reason, more.granted_on)
             )
-        for hold in Hold.objects.filter(case_id__in=ids, scope="whole"):
-            found.holds[hold.case_id].append(holds.Hold(hold.started_on, hold.ended_on))
+        for hold in Hold.objects.filter(case_id__in=ids):
+            found.holds[hold.case_id].append(_held(hold))
         return found
 
     def deadlines(
@@ -103,6 +105,11 @@ class Facts:
             extensions=self.extensions.get(case.pk, {}),
             holds=self.holds.get(case.pk, ()),
         )
+
+
+def _held(hold: Hold) -> holds.Hold:
+    activities = frozenset(Activity(code) for code in hold.activities)
+    return holds.Hold(hold.started_on, hold.ended_on, activities)
 
 
 def engine_key(row: GivenDate | Extension | Deadline) -> engine.Key:
@@ -161,6 +168,9 @@ def refresh_deadlines(case: Case, today: date | None = None) -> None:
     Deadline.objects.bulk_create(new)
     if changed:
         Deadline.objects.bulk_update(changed, STORED)
+    if case.deadlines_form != FORM:
+        case.deadlines_form = FORM
+        Case.objects.filter(pk=case.pk).update(deadlines_form=FORM)
 
 
 def stages_behind(case: Case) -> frozenset[str]:
@@ -205,8 +215,7 @@ def _values(each: engine.Computed, counts: bool) -> dict[str, Any]:
         "met_on": each.met_on,
         "counts": counts and each.state is not engine.State.NOT_COUNTED,
         "remind_on": [day.isoformat() for day in each.remind_on],
-        "escalate_on": each.escalate_on,
-        "escalate_to": each.escalate_to,
+        "escalations": [[day.isoformat(), to] for day, to in each.escalations],
         "explanation": {
             "sentence": each.explanation,
             "warning": due.warning,

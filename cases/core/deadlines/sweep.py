@@ -22,7 +22,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.deadlines.duties import holders_of
 from cases.core.deadlines.models import Deadline, Hold
-from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.refresh import FORM, refresh_deadlines
 from cases.core.notices.models import OutboxMail
 from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
@@ -61,11 +61,12 @@ def sweep(today: date | None = None) -> dict[str, Any]:
 def bring_up_to_date(today: date) -> int:
     """Refresh the cases whose deadlines move with the day alone; give how many.
 
-    These are cases on hold under a rule whose clock stops, and cases with a recurring duty whose
-    last listed occurrence has passed. Never for a day before today: that would move dates back.
+    These are cases on hold under a rule whose clock stops, cases with a recurring duty whose last
+    listed occurrence has passed, and cases whose deadlines were stored in an earlier form. Never
+    for a day before today: that would move dates back.
     """
     today = max(today, timezone.localdate())
-    open_holds = Hold.objects.filter(case=OuterRef("pk"), scope="whole", ended_on=None)
+    open_holds = Hold.objects.filter(case=OuterRef("pk"), ended_on=None)
     later = Deadline.objects.filter(
         case=OuterRef("case"),
         kind=OuterRef("kind"),
@@ -81,14 +82,15 @@ def bring_up_to_date(today: date) -> int:
         Case.objects.select_for_update(of=("self",))
         .select_related("protocol", "partnership")
         .annotate(held=Exists(open_holds), ran_out=Exists(run_out))
-        .filter(Q(held=True) | Q(ran_out=True))
+        .filter(Q(held=True) | Q(ran_out=True) | Q(deadlines_form__lt=FORM))
         .exclude(state__in=ENDED)
         .order_by("pk")
     )
     refreshed = 0
     for case in moving:
         rules = case.protocol.rules.timetable.values()
-        if case.ran_out or any(not rule.clock_runs_during_hold for rule in rules):
+        stale = case.ran_out or case.deadlines_form < FORM
+        if stale or any(not rule.clock_runs_during_hold for rule in rules):
             refresh_deadlines(case, today)
             refreshed += 1
     return refreshed
@@ -121,12 +123,9 @@ def write_notices(today: date) -> int:
     """Write the mails that are due on a day into the outbox; give how many were new."""
     partnership = Partnership.objects.get(pk=current_partnership_id())
     open_ones = Deadline.objects.filter(met_on=None, counts=True)
-    duties = {
-        duty
-        for pair in open_ones.order_by().values_list("owed_by", "escalate_to").distinct()
-        for duty in pair
-        if duty
-    }
+    duties = set(open_ones.order_by().values_list("owed_by", flat=True).distinct())
+    for levels in open_ones.order_by().values_list("escalations", flat=True).distinct():
+        duties.update(duty for _, duty in levels)
     holders = {duty: list(holders_of(duty)) for duty in {*duties, "officer"}}
     with connection.cursor() as cursor:
         cursor.execute(

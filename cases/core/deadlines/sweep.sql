@@ -6,7 +6,7 @@
 WITH open AS (
     -- Of several reminder days that have passed, the latest alone is told.
     SELECT d.partnership_id, d.case_id, d.kind, d.subject_kind, d.subject_number, d.occurrence,
-           d.due_on, d.owed_by, d.escalate_on, d.escalate_to, c.reference,
+           d.due_on, d.owed_by, d.escalations, c.reference,
            (SELECT max(value::date) FROM jsonb_array_elements_text(d.remind_on)
             WHERE value::date <= %(today)s) AS remind_day
     FROM cases_deadline d
@@ -21,8 +21,10 @@ told AS (
     SELECT o.*, 'reminder', o.remind_day, 'officer'
     FROM open o WHERE o.remind_day > o.due_on AND o.owed_by <> 'officer'
     UNION ALL
-    SELECT o.*, 'escalation', o.escalate_on, o.escalate_to
-    FROM open o WHERE o.escalate_on <= %(today)s AND o.escalate_to <> ''
+    SELECT o.*, 'escalation', (level.value ->> 0)::date, level.value ->> 1
+    FROM open o
+    CROSS JOIN jsonb_array_elements(o.escalations) AS level
+    WHERE (level.value ->> 0)::date <= %(today)s
 ),
 duty AS (
     SELECT key AS duty, jsonb_array_elements_text(value) AS holder
@@ -59,7 +61,7 @@ addressed AS (
     WHERE t.duty IN ('agency', 'action_owner')
     UNION ALL
     SELECT i.partnership_id, i.case_id, i.kind, i.subject_kind, i.subject_number, i.occurrence,
-           i.due_on, i.owed_by, i.escalate_on, i.escalate_to, i.reference, i.remind_day,
+           i.due_on, i.owed_by, i.escalations, i.reference, i.remind_day,
            i.what, i.day, i.duty, lower(i.email), false
     FROM inside i
     WHERE NOT EXISTS (

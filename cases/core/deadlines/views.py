@@ -134,14 +134,10 @@ def _reminders(row: Deadline, today: date) -> list[dict[str, Any]]:
         late = row.due_on is not None and on > row.due_on and row.owed_by != "officer"
         whom = f"{owed} and the review officer" if late else owed
         days.append({"on": on, "what": "Reminder", "whom": whom})
-    if row.escalate_on:
-        days.append(
-            {
-                "on": row.escalate_on,
-                "what": "Brought to",
-                "whom": words_for(row.escalate_to),
-            }
-        )
+    days += [
+        {"on": date.fromisoformat(day), "what": "Brought to", "whom": words_for(duty)}
+        for day, duty in row.escalations
+    ]
     return [each | {"passed": each["on"] < today} for each in sorted(days, key=lambda d: d["on"])]
 
 

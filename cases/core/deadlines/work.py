@@ -40,7 +40,7 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     if Role.OFFICER not in mine:
         rows = rows.filter(owed_by__in=kinds)
     for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
-        is_told = (row.kind, row.case.state) in told
+        is_told = row.case is not None and (row.kind, row.case.state) in told
         if is_told and row.owed_by in OUTSIDE:
             continue
         held = [holder for holder in holders_of(row.owed_by) if _holds(reach, row.case_id, holder)]
@@ -69,15 +69,18 @@ def _label(holder: str) -> str:
 
 
 def _row(reach: Reach, row: Deadline, why: str, waiting: bool = False) -> WorkRow:
-    may_open = reach.on(row.case).allows(Verb.READ_DEADLINES)
+    case = row.case
+    if case is None:
+        raise ValueError("a duty of the partnership itself is no deadline of a case")
+    may_open = reach.on(case).allows(Verb.READ_DEADLINES)
     return WorkRow(
         kind="deadline",
         title=row.title,
         why=why,
-        url=url_of(row.case, "deadline", deadline=row.pk) if may_open else url_of(row.case, "case"),
+        url=url_of(case, "deadline", deadline=row.pk) if may_open else url_of(case, "case"),
         due_on=row.due_on,
-        reference=row.case.reference,
-        label=row.case.label,
+        reference=case.reference,
+        label=case.label,
         waiting=waiting,
     )
 

@@ -75,8 +75,7 @@ class Computed:
     elapsed_days: int | None = None
     net_days: int | None = None
     remind_on: tuple[date, ...] = ()
-    escalate_on: date | None = None
-    escalate_to: str = ""
+    escalations: tuple[tuple[date, str], ...] = ()
 
     @property
     def key(self) -> Key:
@@ -129,6 +128,10 @@ class _Facts:
             return []
         return sorted(found if isinstance(found, Sequence) else [found], key=_instant)
 
+    def holds_over(self, kind: DeadlineKind) -> list[Hold]:
+        """The holds under which work of this kind waits: of the whole case or of its activity."""
+        return [hold for hold in self.holds if hold.covers(kind.activity)]
+
     def subjects(self, kind: DeadlineKind, rule: Rule) -> list[Subject]:
         starts = {rule.start or kind.start, rule.until_known, rule.restart} - {None}
         if rule is NO_RULE:
@@ -173,7 +176,7 @@ class _Facts:
             start,
             calendar=self.calendar,
             occurrence=occurrence,
-            holds=self.holds,
+            holds=self.holds_over(kind),
             given=self.given.get(key),
             extensions=self.extensions.get(key, ()),
             today=self.today,
@@ -233,7 +236,7 @@ class _Facts:
         until = met_on or self.today
         if start is not None and kind.direction is not Direction.BACKWARD and start.on <= until:
             elapsed = days_between(start.on, until)
-            net = elapsed - days_held(self.holds, start.on, until)
+            net = elapsed - days_held(self.holds_over(kind), start.on, until)
         counted = due is not None and not ended
         return Computed(
             kind=kind,
@@ -248,8 +251,7 @@ class _Facts:
             elapsed_days=elapsed,
             net_days=net,
             remind_on=_offsets(due, rule.remind) if counted else (),
-            escalate_on=_escalation(due, rule) if counted else None,
-            escalate_to=rule.escalate_to,
+            escalations=_escalations(due, rule) if counted else (),
         )
 
     def _state(self, due: DueDate, met: Moment | None) -> State:
@@ -282,7 +284,7 @@ def _offsets(due: DueDate | None, days: Sequence[int]) -> tuple[date, ...]:
     return tuple(due.due_on + timedelta(days=offset) for offset in sorted(days))
 
 
-def _escalation(due: DueDate | None, rule: Rule) -> date | None:
-    if due is None or rule.escalate_after is None:
-        return None
-    return due.due_on + timedelta(days=rule.escalate_after)
+def _escalations(due: DueDate | None, rule: Rule) -> tuple[tuple[date, str], ...]:
+    if due is None:
+        return ()
+    return tuple((due.due_on + timedelta(days=level.after), level.to) for level in rule.escalate)

@@ -94,6 +94,8 @@ class WorkRow:
     reference: str = ""
     label: str = ""
     waiting: bool = False
+    key: str = ""
+    owed_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def case(somerby: cast.Company) -> Case:
         due = Deadline.objects.get(case=made, kind="decision")
         Deadline.objects.exclude(pk=due.pk).delete()
         due.remind_on = [(DUE + timedelta(days=n)).isoformat() for n in (-2, 0, 2)]
-        due.escalate_on, due.escalate_to = DUE + timedelta(days=5), "board_member"
+        due.escalations = [[_day(5), "board_member"]]
         due.save()
     return made
 
@@ -267,7 +267,7 @@ def test_in_any_order_of_runs_each_day_and_address_has_one_mail_and_the_latest_i
     with undone(), somerby.scope():
         row = Deadline.objects.get(case=case)
         row.remind_on = [(DUE + timedelta(days=n)).isoformat() for n in offsets]
-        row.escalate_on = None if escalation is None else DUE + timedelta(days=escalation)
+        row.escalations = [] if escalation is None else [[_day(escalation), "board_member"]]
         row.save()
         for run in runs:
             sweep(DUE + timedelta(days=run))

@@ -13,7 +13,7 @@ from cases.core.timetable.holds import Hold, days_held
 from cases.core.timetable.kinds import CASE, KINDS, PARTNERSHIP, Milestone, Subject
 from cases.core.timetable.periods import Period
 from cases.core.timetable.reckon import Extension, Given
-from cases.core.timetable.rules import Reading, Roll, Rule, RuleError
+from cases.core.timetable.rules import Level, Reading, Roll, Rule, RuleError
 
 M = Milestone
 CALENDAR = WorkingCalendar.bundled()
@@ -385,12 +385,14 @@ def test_escalation_is_so_many_days_after_the_due_date() -> None:
     rule = Rule(
         source="s",
         period=Period.parse("1 month"),
-        escalate_after=5,
-        escalate_to="csp_chair",
+        escalate=(Level(2, "named_senior"), Level(5, "csp_chair")),
     )
     row = decision(CAME, rule, came_to_attention=CAME)
 
-    assert (row.escalate_on, row.escalate_to) == (date(2026, 3, 5), "csp_chair")
+    assert row.escalations == (
+        (date(2026, 3, 2), "named_senior"),
+        (date(2026, 3, 5), "csp_chair"),
+    )
 
 
 @pytest.mark.parametrize(
