@@ -100,6 +100,20 @@ def coverage() -> list[list[str]]:
     ]
 
 
+def engine() -> list[list[str]]:
+    """Every branch of the arithmetic of dates is walked by its own tests, or the step fails."""
+    kept = "--data-file=.coverage.engine"
+    return [
+        python("-m", "coverage", "erase", kept),
+        python(
+            *["-m", "coverage", "run", kept, "--source=cases/core/timetable"],
+            *["-m", "pytest", "tests/cases/core/timetable", "tests/protocols"],
+        ),
+        python("-m", "coverage", "combine", kept, "--quiet"),
+        python("-m", "coverage", "report", kept, "--fail-under=100"),
+    ]
+
+
 def production(environment: Environment) -> Environment:
     """As an installation would have it (docs/operating.md), for Django's deployment checks."""
     kept = {
@@ -136,6 +150,7 @@ STEPS = (
         production,
     ),
     Step("documents", "docs/ says what the code does", documents),
+    Step("engine", "every branch of the counting of dates is tested", engine),
     Step("unit", "tests without a browser", lambda: pytest("not browser")),
     Step("browser", "tests with a browser", browser_tests),
     Step("coverage", "tests without a browser, measured", coverage, in_all=False),

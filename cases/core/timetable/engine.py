@@ -237,7 +237,7 @@ class _Facts:
         if start is not None and kind.direction is not Direction.BACKWARD and start.on <= until:
             elapsed = days_between(start.on, until)
             net = elapsed - days_held(self.holds_over(kind), start.on, until)
-        counted = due is not None and not ended
+        told_on = due.due_on if due is not None and not ended else None
         return Computed(
             kind=kind,
             subject=subject,
@@ -250,8 +250,8 @@ class _Facts:
             explanation=explanation,
             elapsed_days=elapsed,
             net_days=net,
-            remind_on=_offsets(due, rule.remind) if counted else (),
-            escalations=_escalations(due, rule) if counted else (),
+            remind_on=_reminders(told_on, rule) if told_on else (),
+            escalations=_escalations(told_on, rule) if told_on else (),
         )
 
     def _state(self, due: DueDate, met: Moment | None) -> State:
@@ -278,13 +278,9 @@ def _is_late(due: DueDate, met: Moment) -> bool:
     return local_date(met) > due.due_on
 
 
-def _offsets(due: DueDate | None, days: Sequence[int]) -> tuple[date, ...]:
-    if due is None:
-        return ()
-    return tuple(due.due_on + timedelta(days=offset) for offset in sorted(days))
+def _reminders(due_on: date, rule: Rule) -> tuple[date, ...]:
+    return tuple(due_on + timedelta(days=offset) for offset in sorted(rule.remind))
 
 
-def _escalations(due: DueDate | None, rule: Rule) -> tuple[tuple[date, str], ...]:
-    if due is None:
-        return ()
-    return tuple((due.due_on + timedelta(days=level.after), level.to) for level in rule.escalate)
+def _escalations(due_on: date, rule: Rule) -> tuple[tuple[date, str], ...]:
+    return tuple((due_on + timedelta(days=level.after), level.to) for level in rule.escalate)
