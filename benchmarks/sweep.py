@@ -35,10 +35,10 @@ FILL = (
        FROM cases_protocol p, generate_series(1, %(cases)s) n""",
     """INSERT INTO cases_deadline (partnership_id, case_id, kind, subject_kind, subject_number,
          occurrence, title, stage, owed_by, start_on, due_on, original_on, counts, remind_on,
-         escalate_to, explanation)
+         escalations, explanation)
        SELECT c.partnership_id, c.id, 'decision', 'case', 0, n, 'Decide', 'decision', 'csp_chair',
          c.opened_on, d.due_on, d.due_on, true,
-         jsonb_build_array(d.due_on - 2, d.due_on, d.due_on + 2), '', '{}'
+         jsonb_build_array(d.due_on - 2, d.due_on, d.due_on + 2), '[]', '{}'
        FROM cases_case c, generate_series(1, %(each)s) n,
          LATERAL (SELECT current_date - 1 + ((c.id * 7 + n * 13) %% 20)::int AS due_on) d""",
 )

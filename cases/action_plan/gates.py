@@ -69,7 +69,7 @@ def _open_with_reason(case: Case, open_ones: list[int]) -> Iterator[Reason]:
         yield Reason(
             f"{_named(open_ones)} still open. Say why the review is closed all the same.",
             url=case_url(case, "action_plan_closing"),
-            rule="The local protocol states no rule for closing with open actions.",
+            rule="The local protocol has no rule for closing with open actions.",
             link="Give the reason",
         )
 

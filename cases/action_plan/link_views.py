@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.action_plan.forms import LinkUpdateForm
 from cases.action_plan.links import renew_link
-from cases.action_plan.selectors import SUBJECT, actions_of, plan_row
+from cases.action_plan.selectors import SUBJECT, actions_of, next_update_on, plan_row
 from cases.action_plan.views import sent
 from cases.core.access.links import actor_of
 from cases.core.access.models import Link
@@ -54,6 +54,8 @@ def update_by_link(request: CaseRequest, link: Link) -> HttpResponse:
     returned = [u for u in action.updates.all() if u.answer == "returned"]
     context = {
         "row": plan_row(action, timezone.localdate()),
+        "next_update_on": next_update_on(action),
+        "today": timezone.localdate(),
         "action": action,
         "form": form,
         "missing": missing,

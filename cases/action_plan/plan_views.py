@@ -142,6 +142,7 @@ def plan_print(request: CaseRequest, case: Case) -> HttpResponse:
         "reference": case.reference,
         "printed_on": today,
         "review_name": case.protocol.rules.names.review_name(case.opened_on)[0],
+        "back": f"{case_url(case, 'action_plan')}?{request.GET.urlencode()}".rstrip("?"),
     }
     return TemplateResponse(request, "cases/action_plan/print.html", context)
 
@@ -285,6 +286,6 @@ def _closing_question(case: Case) -> tuple[str, str, str]:
     return (
         PlanMark.Kind.CLOSED_OPEN,
         "Why is the review closed with open actions?",
-        f"Open: {', '.join(f'action {number}' for number in numbers)}. The local protocol states "
-        "no rule, so the reason is recorded, and who goes on watching them should stand in it.",
+        f"Open: {', '.join(f'action {number}' for number in numbers)}. The local protocol has "
+        "no rule for this. Give the reason, and say who will go on watching these actions.",
     )

@@ -19,6 +19,7 @@ from cases.action_plan.selectors import (
     actions_of,
     status_of,
 )
+from cases.core.access.policy import FROM_PANEL
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
@@ -64,8 +65,9 @@ def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
 
 
 def tabs(case: Case, access: Any) -> Iterator[Tab]:
-    """Give the link to the plan to who may read it."""
-    yield Tab("Actions", case_url(case, "action_plan"), Verb.READ_ACTIONS)
+    """Give the link to the plan to who may read it, from when actions can be entered."""
+    if case.stage_reached in FROM_PANEL:
+        yield Tab("Actions", case_url(case, "action_plan"), Verb.READ_ACTIONS)
 
 
 def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
@@ -166,6 +168,14 @@ def addressees(kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {pk: [email] for pk, email in found.values_list("pk", "owner_email")}
 
 
+def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give actions as the plan counts them, for their deadlines."""
+    if kind != SUBJECT:
+        return {}
+    found = Action.objects.filter(pk__in=numbers).values_list("pk", "number")
+    return {pk: f"action {number}" for pk, number in found}
+
+
 PLUG = StagePlug(
     name="action_plan",
     gates=(Gate(Step.CLOSE, may_close),),
@@ -175,4 +185,5 @@ PLUG = StagePlug(
     facts=(Fact("action_plan_written", action_plan_exists),),
     going_out=action_texts,
     addressees=addressees,
+    subject_names=subject_names,
 )

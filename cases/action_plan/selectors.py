@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases.action_plan.models import Action, ActionUpdate, EffectTest, PlanMark
 from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
 from cases.core.identity.scan import ScannedText
 
 COLUMNS = (
@@ -51,6 +52,24 @@ class Status(StrEnum):
             Status.COMPLETE: "green",
             Status.TESTED: "teal",
         }[self]
+
+
+def next_update_on(action: Action) -> date | None:
+    """Give the day on which the owner's next report is due, or was; None while none is."""
+    due: date | None = (
+        Deadline.objects.filter(
+            case_id=action.case_id,
+            kind="action_update",
+            subject_kind=SUBJECT,
+            subject_number=action.pk,
+            met_on=None,
+            counts=True,
+        )
+        .order_by("due_on")
+        .values_list("due_on", flat=True)
+        .first()
+    )
+    return due
 
 
 def _annotated(rows: Any) -> Any:

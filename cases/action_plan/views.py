@@ -22,7 +22,7 @@ from cases.action_plan.forms import (
     UpdateForm,
 )
 from cases.action_plan.models import Action, ActionUpdate, Scope
-from cases.action_plan.selectors import SUBJECT, actions_of, plan_row
+from cases.action_plan.selectors import SUBJECT, actions_of, next_update_on, plan_row
 from cases.core.access.models import Link
 from cases.core.access.reach import AccessDenied
 from cases.core.access.verbs import Purpose, Verb
@@ -200,6 +200,8 @@ def update(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         number=number,
         template="cases/action_plan/update.html",
         row=plan_row(one, timezone.localdate()),
+        next_update_on=next_update_on(one),
+        today=timezone.localdate(),
     )
 
 

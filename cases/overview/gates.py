@@ -29,14 +29,14 @@ def missing_texts(case: Case, standing: Standing) -> list[Reason]:
     """Give what is missing of the texts."""
     found = []
     if standing.package.overview is None:
-        found.append(reason(case, "There is no overview report yet.", "report", "Upload it"))
+        found.append(reason(case, "There is no overview report yet.", "report", "See the drafts"))
     if standing.needs_summary and standing.package.summary is None:
         found.append(
             reason(
                 case,
                 "There is no executive summary yet.",
                 "report",
-                "Upload it",
+                "See the drafts",
                 "The executive summary goes to the Home Office with the report (LC ¶87, GL §4.1).",
             )
         )

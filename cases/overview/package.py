@@ -68,5 +68,5 @@ class Package:
             version.name.replace(",", "") for version in (self.overview, self.summary) if version
         ]
         count = len(self.recommendations)
-        parts.append(f"{count} recommendation{'' if count == 1 else 's'}")
+        parts.append(f"{count or 'no'} recommendation{'' if count == 1 else 's'}")
         return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -32,13 +32,12 @@ from cases.overview.selectors import at_sign_off
 from cases.overview.services import begin_overview_report
 from partnerships.pages.dates import in_words
 
-BEFORE = (State.REFERRAL, State.DECISION, State.TRAWL, State.PANEL)
-NO_REPORT = (State.TRANSFERRED, State.OTHER_REVIEW, State.AWAITING_HOME_OFFICE)
+SHOWN_FROM = (State.OVERVIEW, State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING)
 
 
 def summary_lines(case: Case, access: Access) -> Iterator[SummaryLine]:
     """Say which version stands and how far its sign-off is."""
-    if case.state in (*BEFORE, *NO_REPORT) or not access.allows(Verb.READ_DRAFT):
+    if case.stage_reached not in SHOWN_FROM or not access.allows(Verb.READ_DRAFT):
         return
     standing = standing_of(case)
     version = standing.package.overview
@@ -67,7 +66,7 @@ def standing_words(standing: Standing) -> str:
 
 def tabs(case: Case, access: Access) -> Iterator[Tab]:
     """Give the pages of the report, once there can be one."""
-    if case.state in (*BEFORE, *NO_REPORT):
+    if case.stage_reached not in SHOWN_FROM:
         return
     yield Tab("Report", case_url(case, "report"), Verb.READ_DRAFT)
     yield Tab("Recommendations", case_url(case, "recommendations"), Verb.READ_DRAFT)
@@ -257,6 +256,14 @@ def work(actor: Any, reach: Reach, today: date) -> list[WorkRow]:
     return rows
 
 
+def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give rounds of comments as they are counted, for their deadlines."""
+    if kind != SubjectKind.COMMENT_ROUND:
+        return {}
+    found = CommentRound.objects.filter(pk__in=numbers).values_list("pk", "number")
+    return {pk: f"round {number}" for pk, number in found}
+
+
 PLUG = StagePlug(
     name="overview",
     gates=GATES,
@@ -265,4 +272,5 @@ PLUG = StagePlug(
     work=Work(queries=20, find=work),
     tells_of={"draft_comments": frozenset(State)},
     facts=(Fact("at_sign_off", at_sign_off),),
+    subject_names=subject_names,
 )

@@ -9,7 +9,7 @@ from typing import Any
 from cases.core.case.models import Case
 from cases.core.case.services import mark_milestone
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.kinds import Milestone
+from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import (
     Gate,
     Hook,
@@ -87,6 +87,14 @@ def left_the_house(case: Case, step_taken: Any) -> str:
     return "papers of a panel meeting have been sent" if sent else ""
 
 
+def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give meetings as they are counted, for the deadlines of their papers."""
+    if kind != SubjectKind.MEETING:
+        return {}
+    found = Meeting.objects.filter(pk__in=numbers).values_list("pk", "number")
+    return {pk: f"panel meeting {number}" for pk, number in found}
+
+
 PLUG = StagePlug(
     name="panel",
     gates=(Gate(Step.BEGIN_OVERVIEW, ready_for_overview),),
@@ -95,4 +103,5 @@ PLUG = StagePlug(
     work=Work(queries=7, find=panel_work),
     tells_of={"papers": frozenset(State)},
     left_the_house=left_the_house,
+    subject_names=subject_names,
 )

@@ -19,12 +19,12 @@ from cases.publication.letters import LETTERS
 from cases.publication.models import AfterPublication, Publication
 from cases.publication.selectors import plan_of, removal_dates
 
-SHOWN_FROM = (State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING, State.CLOSED)
+SHOWN_FROM = (State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING)
 
 
 def summary(case: Any, access: Any) -> Iterator[SummaryLine]:
     """Say when the report is to be published, or until when it stands."""
-    if case.state not in SHOWN_FROM or not access.may["read_publication_plan"]:
+    if case.stage_reached not in SHOWN_FROM or not access.may["read_publication_plan"]:
         return
     url = case_url(case, "publication")
     published = Publication.objects.filter(case=case).first()
@@ -44,7 +44,7 @@ def summary(case: Any, access: Any) -> Iterator[SummaryLine]:
 
 def tabs(case: Any, access: Any) -> Iterator[Tab]:
     """One tab, from the time when publication can be planned."""
-    if case.state in SHOWN_FROM:
+    if case.stage_reached in SHOWN_FROM:
         yield Tab("Publication", case_url(case, "publication"), Verb.READ_PUBLICATION_PLAN)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import nh3
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from cases.core.documents.pdf import render_pdf
 from cases.overview.models import Paragraph, ReportVersion
@@ -27,6 +28,7 @@ ATTRIBUTES = {
     "ol": {"start", "type"},
     "li": {"value"},
 }
+BELOW_THE_HEADING = 3  # the page has the h1, each document its h2
 HEADINGS = {"overview_report": "Overview report", "executive_summary": "Executive summary"}
 
 
@@ -40,14 +42,36 @@ class Text:
 
 
 def text_of(version: ReportVersion) -> Text:
-    """Give a version as clean HTML, its headings one level below the page's own."""
-    blocks = tuple(_clean(row.html) for row in Paragraph.objects.filter(version=version))
-    return Text(version.kind, HEADINGS[version.kind], blocks)
+    """Give a version as clean HTML, its highest heading one level below the document's own.
+
+    The page heads each document itself, so that a first line which only repeats that is left out.
+    """
+    heading = HEADINGS[version.kind]
+    rows = list(Paragraph.objects.filter(version=version))
+    if rows and rows[0].is_heading and _same(rows[0].text, heading):
+        del rows[0]
+    highest = min((int(row.kind[-1]) for row in rows if row.is_heading), default=1)
+    lower = BELOW_THE_HEADING - highest
+    return Text(version.kind, heading, tuple(_clean(_noted(row), lower) for row in rows))
 
 
-def _clean(html: str) -> str:
+def _same(text: str, heading: str) -> bool:
+    return " ".join(text.split()).casefold() == heading.casefold()
+
+
+def _noted(row: Paragraph) -> str:
+    """A note with its mark before it, as the text refers to it."""
+    if not row.number.startswith("note"):
+        return row.html
+    return f"<div>{escape(row.label)} {re.sub(r'^<p>|</p>$', '', row.html)}</div>"
+
+
+def _clean(html: str, lower: int) -> str:
     lowered = re.sub(
-        r"<(/?)h([1-6])\b", lambda m: f"<{m[1]}h{min(6, int(m[2]) + 2)}", html, flags=re.IGNORECASE
+        r"<(/?)h([1-6])\b",
+        lambda m: f"<{m[1]}h{min(6, int(m[2]) + lower)}",
+        html,
+        flags=re.IGNORECASE,
     )
     return nh3.clean(
         lowered, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}

@@ -45,6 +45,13 @@ def _standing(slug: str) -> Publication | None:
     return found if is_standing(found) else None
 
 
+def _files(publication: Publication) -> list[PublishedFile]:
+    """Give the files of a publication in the order in which they are read."""
+    order = list(PublishedFile.Kind.values)
+    files = publication.files.select_related("document_version")
+    return sorted(files, key=lambda file: order.index(file.kind))
+
+
 @public_of
 def published_report(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published report as text, with its files."""
@@ -56,7 +63,7 @@ def published_report(request: HttpRequest, slug: str) -> HttpResponse:
         "partnership": request.partnership,  # type: ignore[attr-defined]  # set by public_of
         "publication": found,
         "texts": texts_of_publication(found),
-        "files": found.files.select_related("document_version").order_by("kind"),
+        "files": _files(found),
         "removal": removal_dates([found]).get(found.pk),
         "on_request": rules.on_request_after_removal,
     }

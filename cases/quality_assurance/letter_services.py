@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from cases.core.access.seats import seat_holders
@@ -111,7 +112,7 @@ def record_quality_letter(
     record(
         "qa.letter_recorded",
         f"recorded the Home Office's letter on submission {submission.round}: "
-        f"{letter.get_outcome_display().lower()}, {len(asked)} points",
+        f"{letter.get_outcome_display().lower()}, {len(asked)} point{pluralize(len(asked))}",
         by=by,
         case=case,
         on=facts.received_on,
@@ -153,13 +154,17 @@ def _copy(case: Case, letter: QualityLetter, by: Actor) -> list[str]:
             letter=letter,
             recipient=recipient.value,
             sent_on=timezone.localdate() if people else None,
-            how=f"By mail with a link, to {len(people)}" if people else "",
+            how=f"By mail with a link, to {_people_words(len(people))}" if people else "",
             noted_by=by.name if people else "",
             partnership_id=case.partnership_id,
         )
         if people:
             done.append(recipient.value)
     return done
+
+
+def _people_words(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def _people(case: Case, recipient: Recipient) -> list[Any]:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from cases.core.case.models import Case
 from cases.core.documents.models import Document, DocumentVersion
-from cases.core.documents.pdf import metadata_of, text_of_pdf
+from cases.core.documents.pdf import metadata_of, pictured_pages, text_of_pdf
 from cases.core.identity.models import Person
 from cases.core.identity.scan import ScannedText
 from cases.core.workflow.plug import registry
@@ -27,6 +27,7 @@ from cases.overview.selectors import latest_version, recommendations_of, texts_o
 from cases.quality_assurance.models import Goal, QualityLetter
 
 ACTION_PLAN, DATA_FORM = "action_plan", "data_form"
+LETTER_TITLE = "Home Office letter"
 REPORT_TITLES = {"overview_report": "Overview report", "executive_summary": "Executive summary"}
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -96,7 +97,7 @@ def parts_of(case: Case, goal: str) -> list[Part]:
         parts.append(_file(plan, "Action plan"))
     letter = latest_letter(case) if goal == Goal.PUBLICATION else None
     if letter is not None:
-        parts.append(_file(letter.redacted or letter.scan, "Home Office letter"))
+        parts.append(_file(letter.redacted or letter.scan, LETTER_TITLE))
     return parts
 
 
@@ -123,7 +124,11 @@ def _file(version: DocumentVersion, title: str) -> Part:
 
 
 def file_texts(version: DocumentVersion, title: str) -> list[ScannedText]:
-    """Give all that a file says: its name, its properties, what is hidden in it, and its text."""
+    """Give all that a file says: its name, its properties, what is hidden in it, and its text.
+
+    Raises ValueError, with words for who must put it right, where a file cannot be read: it is
+    damaged, or a page is a picture in which no name could be found.
+    """
     with version.file.open("rb") as opened:
         content = opened.read()
     texts = [ScannedText(f"{title}, file name", version.name)]
@@ -133,6 +138,8 @@ def file_texts(version: DocumentVersion, title: str) -> list[ScannedText]:
     ]
     ending = PurePosixPath(version.name).suffix.casefold()
     if ending == ".pdf":
+        if pictures := pictured_pages(content):
+            raise ValueError(f"{title}, page {pictures[0]}, is a picture without words")
         texts += [
             ScannedText(f"{title}, page {number} of the file", page)
             for number, page in enumerate(text_of_pdf(content).split("\f"), 1)

@@ -44,7 +44,7 @@ def summary(case: Any, access: Any) -> Iterator[SummaryLine]:
 
 def tabs(case: Any, access: Any) -> Iterator[Tab]:
     """One tab, once there is something to send or to read."""
-    if case.state in (*SHOWN_FROM, State.CLOSED):
+    if case.stage_reached in SHOWN_FROM:
         yield Tab("Home Office", case_url(case, "quality_assurance"), Verb.READ_QA)
 
 

@@ -10,9 +10,10 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.identity.selectors import identity_keys
 from cases.core.progress.advance import require_on
+from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady, Reason
 from cases.quality_assurance.models import Goal, IdentityScan, NotThePerson
-from cases.quality_assurance.outgoing import all_texts, parts_of
+from cases.quality_assurance.outgoing import LETTER_TITLE, all_texts, parts_of
 from cases.quality_assurance.scanning import as_stored, digest_of, hits_in, scan_state
 from partnerships.people.actor import Actor
 
@@ -38,9 +39,7 @@ def run_identity_scan(*, case: Case, by: Actor, goal: str) -> IdentityScan:
     try:
         texts = all_texts(parts)
     except ValueError as trouble:
-        raise NotReady(
-            [Reason(f"A file that would go out cannot be read: {trouble}.")]
-        ) from trouble
+        raise NotReady([_unreadable(case, goal, str(trouble))]) from trouble
     mark = digest_of(keys, parts)
     later = sum(len(text.text) for text in texts) > SCANNED_AT_ONCE
     hits = [] if later else hits_in(keys, texts)
@@ -71,6 +70,19 @@ def run_identity_scan(*, case: Case, by: Actor, goal: str) -> IdentityScan:
             details={"texts": len(texts), "digest": mark},
         )
     return row
+
+
+def _unreadable(case: Case, goal: str, trouble: str) -> Reason:
+    """Say that a file cannot be looked through, and where another is put in its place."""
+    page = "submission" if goal == Goal.SUBMISSION else "quality_assurance"
+    if trouble.startswith(LETTER_TITLE):
+        page = "qa_letter_redact"
+    return Reason(
+        f"A file that would go out cannot be read: {trouble}.",
+        case_url(case, page),
+        "What cannot be looked through for names does not go out (LC ¶101).",
+        "Upload a copy whose words can be read",
+    )
 
 
 def _enqueue(partnership_id: int, scan_id: int) -> None:

@@ -100,7 +100,7 @@ def _row(
 
 @on_case(SCANNERS, post=SCANNERS)
 def run_scan(request: CaseRequest, case: Case, goal: str) -> HttpResponse:
-    """Run the scan over what would go out now."""
+    """Run the scan over what would go out now; 409 with the reason where that is not possible."""
     found_goal = _goal(goal)
     here = case_url(case, "identity_scan", goal=goal)
     if request.method == "POST":

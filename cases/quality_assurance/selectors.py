@@ -184,7 +184,7 @@ def _self_check(case: Case) -> Item:
     answered = self_checks(case, current_round(case))
     missing = len(criteria) - len([n for n in range(1, len(criteria) + 1) if n in answered])
     reason = Reason(
-        f"{missing} of the {len(criteria)} quality assurance criteria are not answered.",
+        _unanswered_words(missing, len(criteria)),
         case_url(case, "qa_self_check"),
         "The report is judged by the same criteria as the Home Office's panel uses (LC ¶78, ¶84).",
         "Answer the criteria",
@@ -192,6 +192,12 @@ def _self_check(case: Case) -> Item:
     weak = sum(not row.met for row in answered.values())
     hint = f"{weak} said not to be met" if weak else ""
     return Item("Quality assurance self-check", hint, reason if missing else None)
+
+
+def _unanswered_words(missing: int, criteria: int) -> str:
+    if missing == criteria:
+        return "None of the quality assurance criteria is answered yet."
+    return f"{missing} of the {criteria} quality assurance criteria {_is(missing)} not answered."
 
 
 def text_changed_since(case: Case, submission: Submission) -> bool:

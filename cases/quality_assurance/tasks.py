@@ -38,7 +38,8 @@ def run_long_scan(partnership_id: int, scan_id: int) -> None:
         except (ValueError, OSError) as trouble:
             log.warning("Identity scan %s could not read a file: %s", scan_id, trouble)
             IdentityScan.objects.filter(pk=scan_id).update(
-                state=IdentityScan.State.FAILED, problem="A file could not be read."
+                state=IdentityScan.State.FAILED,
+                problem=f"A file that would go out cannot be read: {trouble}.",
             )
             return
     hits: list[OpenHit] = []

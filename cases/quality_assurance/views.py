@@ -70,6 +70,12 @@ def overview(request: CaseRequest, case: Case) -> HttpResponse:
     return TemplateResponse(request, "cases/quality_assurance/overview.html", context)
 
 
+def _called(kind: str) -> str:
+    """Give what a file is called within a sentence."""
+    title = FILES[kind][0]
+    return title if kind == DATA_FORM else f"{title[0].lower()}{title[1:]}"
+
+
 def _tasks(case: Case) -> list[dict[str, Any]]:
     return [
         {
@@ -122,7 +128,7 @@ def submission(request: CaseRequest, case: Case) -> HttpResponse:
         "files": [
             {
                 "kind": kind,
-                "title": FILES[kind][0],
+                "called": _called(kind),
                 "file": latest_file(case, kind),
                 "url": case_url(case, "submission_file", kind=kind),
             }
@@ -167,7 +173,7 @@ def upload(request: CaseRequest, case: Case, kind: str) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
-        "title": f"Upload the {title[0].lower() if kind == ACTION_PLAN else title[0]}{title[1:]}",
+        "title": f"Upload the {_called(kind)}",
         "label": "Upload",
         "accepted": "Word, PDF or Excel",
         "current": latest_file(case, kind),

@@ -63,9 +63,13 @@ def tabs(case: Case, access: Any) -> Iterator[Tab]:
 
 
 def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
-    """Give what awaits the officer: agencies to chase, conflicts declared; and what is awaited."""
+    """Give what awaits the officer: agencies to chase, conflicts declared; and what is awaited.
+
+    To who speaks for an agency that was asked: its answer.
+    """
     mine = cases_for(reach, Verb.CHASE_TRAWL)
     yield from _silent(mine, today)
+    yield from _own(reach, mine)
     declared = (
         last_returns()
         .filter(conflict=True, conflict_seen_on=None, request__case__in=mine)
@@ -122,6 +126,29 @@ def _silent(mine: Any, today: date) -> Iterator[WorkRow]:
             )
 
 
+def _own(reach: Any, chased: Any) -> Iterator[WorkRow]:
+    """Give what the person's own agency was asked on a case on which he has a seat."""
+    asked = (
+        TrawlRequest.objects.silent()
+        .with_due()
+        .filter(case__in=cases_for(reach, Verb.READ_CASE), agency__in=reach.agency_ids)
+        .exclude(case__in=chased)
+        .select_related("case__partnership")
+        .order_by("pk")
+    )
+    for each in asked:
+        case = each.case
+        yield WorkRow(
+            kind="trawl.answer",
+            title="Answer the trawl",
+            why=f"Your agency was asked. The private link to answer by went to {each.address}",
+            url=case_url(case, "case"),
+            due_on=each.due_on,
+            reference=case.reference,
+            label=case.label,
+        )
+
+
 def left_the_house(case: Case, step: StepTaken) -> str:
     """Say why a step cannot be taken back: a trawl letter went out after it, because of it."""
     if step.to_state != State.TRAWL:
@@ -141,11 +168,19 @@ def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {number: [address] for number, (address, _) in addresses_of(numbers).items()}
 
 
+def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the agencies that were asked, for the deadlines of their returns."""
+    if kind != SUBJECT:
+        return {}
+    found = TrawlRequest.objects.filter(pk__in=numbers)
+    return dict(found.values_list("pk", "agency__name"))
+
+
 PLUG = StagePlug(
     name="trawl",
     gates=[Gate(Step.OPEN_PANEL, every_agency_settled)],
     summary=Summary(queries=1, build=summary, tabs=tabs),
-    work=Work(queries=2, find=work),
+    work=Work(queries=3, find=work),
     tells_of={"trawl_return": frozenset(State)},
     letters=[
         LetterKind(
@@ -161,4 +196,5 @@ PLUG = StagePlug(
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],
     left_the_house=left_the_house,
     addressees=addressees,
+    subject_names=subject_names,
 )

@@ -77,6 +77,11 @@ class Case(ReviewMachine, TenantFact):
         return self.reference
 
     @property
+    def stage_reached(self) -> str:
+        """Give the state in which the case stands, or stood when it was closed."""
+        return self.closed_from if self.state == State.CLOSED else self.state
+
+    @property
     def review_name(self) -> str:
         """Give what this review is called: DHR or DARDR, by the day it was opened (R134)."""
         return self.protocol.rules.names.review_name(self.opened_on)[1]

@@ -1,7 +1,7 @@
 -- Open deadlines of one partnership that have passed and of which the chronicle does not say so.
 -- Takes partnership and today. A deadline that was given a new date can be missed again.
 WITH passed AS (
-    SELECT d.id, d.case_id, d.title, d.due_on,
+    SELECT d.id, d.case_id, d.due_on,
         concat_ws(':', d.kind, d.subject_kind, d.subject_number, d.occurrence, d.due_on) AS name
     FROM cases_deadline d
     WHERE d.partnership_id = %(partnership)s
@@ -13,7 +13,7 @@ said AS (
     JOIN cases_eventdetail t ON t.event_id = e.id
     WHERE e.partnership_id = %(partnership)s AND e.verb = 'deadline.missed'
 )
-SELECT p.case_id, p.title, p.due_on, p.name
+SELECT p.case_id, p.id, p.due_on, p.name
 FROM passed p
 LEFT JOIN said ON said.case_id = p.case_id AND said.name = p.name
 WHERE said.name IS NULL

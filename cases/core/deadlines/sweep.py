@@ -23,6 +23,7 @@ from cases.core.case.models import Case
 from cases.core.deadlines.duties import holders_of
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import FORM, refresh_deadlines
+from cases.core.deadlines.selectors import titles_of
 from cases.core.notices.models import OutboxMail
 from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
@@ -106,7 +107,9 @@ def record_missed(today: date) -> int:
     case_ids = {row[0] for row in rows}
     # The case before its chain, as every verb does: otherwise the two could wait for each other.
     cases = Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk").in_bulk()
-    for case_id, title, due_on, name in rows:
+    titles = titles_of(Deadline.objects.in_bulk([row[1] for row in rows]).values())
+    for case_id, number, due_on, name in rows:
+        title = titles[number]
         record(
             "deadline.missed",
             f"noted that this was missed: {title[:1].lower()}{title[1:]}, "

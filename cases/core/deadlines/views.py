@@ -53,6 +53,7 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
     )
     # The engine says it as of now; a row is as of the last change or sweep.
     explanation = row.explanation
+    row.title = selectors.titles_of([row])[row.pk]  # for this page; it is not saved
     extensions = list(Extension.objects.filter(**about(case, row)))
     is_open = row.met_on is None and row.counts
     context = {

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
 from cases.core.deadlines.duties import holders_of, words_for
@@ -18,7 +20,13 @@ from partnerships.people.roles import Role
 AHEAD = timedelta(days=30)
 #: My work is a list to be worked through, not a report: the soonest are enough.
 MOST_ROWS = 200
-#: Duties of people without an account; the stage that asked them lists what they owe.
+AGENCY_SEATS = (
+    Seat.AGENCY_CONTACT.value,
+    Seat.AGENCY_SENIOR_MANAGER.value,
+    Seat.IMR_AUTHOR.value,
+)
+#: Duties of those outside. A stage that knows which agency it asked lists what that one owes; of
+#: the rest (a chronology, a management review) everybody with a seat for an agency is told.
 OUTSIDE = ("agency", "action_owner")
 
 
@@ -26,26 +34,25 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     """Give the open deadlines of the next 30 days, and the overdue, that concern a person.
 
     A row is the person's own where he holds the duty; officers see what others owe as waiting.
-    One query. What an agency owes is listed by the stage that asked it, which knows the agency.
+    What an agency owes is shown to it from the day it is asked, however late it is due. One query.
     """
     mine = set(reach.roles)
     kinds = _duties_held(reach)
     told = {(kind, s) for plug in registry.plugs for kind, at in plug.tells_of.items() for s in at}
+    soon, outside = Q(due_on__lte=today + AHEAD), Q(owed_by__in=OUTSIDE)
     rows = Deadline.objects.filter(
+        soon if Role.OFFICER in mine else Q(owed_by__in=kinds) & (soon | outside),
         case__in=cases_for(reach, Verb.READ_CASE),
         met_on=None,
         counts=True,
-        due_on__lte=today + AHEAD,
     ).select_related("case__partnership")
-    if Role.OFFICER not in mine:
-        rows = rows.filter(owed_by__in=kinds)
     for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
         is_told = row.case is not None and (row.kind, row.case.state) in told
         if is_told and row.owed_by in OUTSIDE:
             continue
-        held = [holder for holder in holders_of(row.owed_by) if _holds(reach, row.case_id, holder)]
+        held = [holder for holder in _owing(row.owed_by) if _holds(reach, row.case_id, holder)]
         if held and not is_told:
-            yield _row(reach, row, f"You owe this as {_label(held[0])}")
+            yield _row(reach, row, _why(row.owed_by, held[0]))
         elif not held and Role.OFFICER in mine:
             duty = words_for(row.owed_by)
             yield _row(reach, row, f"{duty[0].upper()}{duty[1:]} owes this", waiting=True)
@@ -56,7 +63,21 @@ def _duties_held(reach: Reach) -> list[str]:
     held = {str(role) for role in reach.roles}
     held |= {str(seat) for seats in reach.seats.values() for seat in seats}
     duties = {kind.owed_by for kind in KINDS.values()} | set(Role.values) | set(Seat.values)
-    return [duty for duty in sorted(duties) if set(holders_of(duty)) & held]
+    return [duty for duty in sorted(duties) if set(_owing(duty)) & held]
+
+
+def _owing(duty: str) -> tuple[str, ...]:
+    """Give the roles and seats in whose work list a duty stands.
+
+    More than holders_of, who get the reminders: an agency's go to the address it gave.
+    """
+    return AGENCY_SEATS if duty in OUTSIDE else holders_of(duty)
+
+
+def _why(duty: str, holder: str) -> str:
+    if duty in OUTSIDE:
+        return "Your agency owes this"
+    return f"You owe this as {_label(holder)}"
 
 
 def _holds(reach: Reach, case_id: int, holder: str) -> bool:

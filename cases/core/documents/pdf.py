@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from cases.core.documents.joining import copy_labels, copy_outline, join_structure
 from cases.core.documents.metadata import metadata_of
@@ -95,6 +96,25 @@ def _forget_makers(pdf: pikepdf.Pdf) -> None:
                     del thing[key]
 
 
+def pictured_pages(content: bytes) -> list[int]:
+    """Give the numbers (from 1) of the pages that are pictures without any words: scanned paper.
+
+    Nobody can look through these for a name. Raises ValueError if the bytes are not a PDF.
+    """
+    with _pdfium:
+        document = _opened(content)
+        found = []
+        for number, page in enumerate(document, 1):
+            words = page.get_textpage()
+            silent = not words.get_text_range().strip()
+            words.close()
+            if silent and any(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=5)):
+                found.append(number)
+            page.close()
+        document.close()
+    return found
+
+
 def text_of_pdf(content: bytes) -> str:
     """The words of a PDF, page after page, with a form feed between pages.
 
@@ -102,10 +122,7 @@ def text_of_pdf(content: bytes) -> str:
     ValueError if the bytes are not a PDF that can be opened.
     """
     with _pdfium:
-        try:
-            document = pypdfium2.PdfDocument(content)
-        except pypdfium2.PdfiumError as trouble:
-            raise ValueError("this cannot be read as a PDF") from trouble
+        document = _opened(content)
         pages: list[str] = []
         for page in document:
             words = page.get_textpage()
@@ -115,3 +132,10 @@ def text_of_pdf(content: bytes) -> str:
         document.close()
     text = "\f".join(pages).replace("\r\n", "\n").replace("\r", "\n")
     return re.sub("[\ufffe\x02]\n?", "-\n", text)
+
+
+def _opened(content: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as trouble:
+        raise ValueError("this cannot be read as a PDF") from trouble

@@ -101,7 +101,9 @@ def letter_html(letter: Letter) -> str:
         "dated": _dated(letter),
         "subject": letter.fields.get("subject") or kind.title,
         "signed_by": letter.fields.get("signed_by") or names.officer,
-        "signed_as": [letter.partnership.name],
+        "signed_as": [
+            line for line in (letter.fields.get("signed_as"), letter.partnership.name) if line
+        ],
     }
     if letter.fields.get("salutation"):
         context |= {"salutation": letter.fields["salutation"], "closing": "Yours sincerely"}

@@ -180,7 +180,7 @@ class CriteriaMixin(forms.BaseForm):
         self.criteria = criteria
         for at, criterion in enumerate(criteria):
             self.fields[f"met_{at}"] = YesNoField(
-                label=criterion,
+                label=f"{at + 1}. {criterion}",
                 required=required,
                 error_messages={"required": f"Answer criterion {at + 1}"},
             )

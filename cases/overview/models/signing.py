@@ -115,6 +115,15 @@ class SignOff(TenantFact):
     def __str__(self) -> str:
         return f"{self.step} {self.outcome}"
 
+    @property
+    def signed_with_words(self) -> str:
+        """Give with what the signer proved who he is, as a page says it."""
+        # Here, since signing reads the models of accounts, which are loaded after these.
+        from cases.core.progress.signing import SignedWith
+
+        known = self.signed_with in SignedWith.values
+        return str(SignedWith(self.signed_with).label) if known else self.signed_with
+
 
 class ChangeRequest(TenantFact):
     """A change that an agency asks for after the panel has agreed (R87; LR26-D ¶17-18)."""

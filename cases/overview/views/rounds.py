@@ -222,7 +222,7 @@ def finish(request: CaseRequest, case: Case, round: int) -> HttpResponse:
         form=form,
         title="Finish with this draft",
         lead="The Home Office’s panel will judge the report by these criteria. Does "
-        f"{found.version.name} meet them?",
+        f"the draft ({found.version.name}) meet them?",
         button="I have finished",
         back=case_url(case, "comment_round", round=found.pk),
     )

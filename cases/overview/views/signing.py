@@ -103,13 +103,13 @@ def _facts(standing: Standing) -> list[dict[str, Any]]:
     return [
         {
             "label": "Overview report",
-            "value": f"{package.overview}\n{package.overview.hash[:16]}…"
+            "value": f"{package.overview}\nChecksum {package.overview.hash[:12]}…"
             if package.overview
             else "Not there yet",
         },
         {
             "label": "Executive summary",
-            "value": f"{package.summary}\n{package.summary.hash[:16]}…"
+            "value": f"{package.summary}\nChecksum {package.summary.hash[:12]}…"
             if package.summary
             else "Not there yet",
         },

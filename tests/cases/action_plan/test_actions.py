@@ -68,6 +68,7 @@ def test_r108_the_plan_prints_the_seven_national_columns_and_no_other(
     )
     heads = [part.split("</th>")[0] for part in page.content.decode().split('<th scope="col">')[1:]]
     assert heads == SEVEN
+    assert f'href="{address(somerby, case)}"' in page.content.decode(), "the way back to the plan"
 
 
 def test_an_action_is_typed_into_a_form_which_keeps_what_was_wrong(somerby: cast.Company) -> None:

@@ -12,7 +12,9 @@ from cases.action_plan import links
 from cases.action_plan.models import ActionUpdate
 from cases.core.access.models import Link
 from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
 from cases.core.notices.models import OutboxMail
+from partnerships.pages.templatetags.pages import date_words
 from tests import cast
 from tests.cases.action_plan import plan
 
@@ -51,6 +53,21 @@ def test_the_holder_of_a_link_sees_one_action_and_reports_on_it(somerby: cast.Co
             "Ines Quillby, head",
         )
     assert Client().get(somerby.url(f"reviews/{case.reference}/actions/")).status_code == 302
+
+
+def test_the_page_of_a_link_says_when_the_next_report_is_due(somerby: cast.Company) -> None:
+    case = plan.monitored(somerby)
+    plan.an_action(somerby, case, agreed_on=timezone.localdate() - timedelta(days=200))
+    with somerby.scope():
+        dues = list(
+            Deadline.objects.filter(case=case, kind="action_update", met_on=None)
+            .order_by("due_on")
+            .values_list("due_on", flat=True)
+        )
+    text = Client().get(sent_link(somerby, case)).content.decode()
+    assert len(dues) > 1
+    assert "Next report due" in text
+    assert [date_words(due, False) in text for due in dues[:2]] == [True, False]
 
 
 def test_a_link_run_out_says_so_and_a_new_one_goes_once_a_day_to_the_address_on_file(

@@ -20,11 +20,16 @@ from cases.core.workflow.steps import Step
 from cases.overview import services
 from cases.overview.chain import standing_of
 from cases.overview.gates import before_submitting
-from cases.overview.models import Satisfaction
+from cases.overview.models import Satisfaction, SignOff
 from cases.overview.selectors import at_sign_off, signed_off_version
 from cases.overview.services.sign_off import Word
 from tests import cast
 from tests.cases.overview import story
+
+
+def test_a_page_says_in_words_with_what_a_signer_proved_who_he_is() -> None:
+    said = [SignOff(signed_with=code).signed_with_words for code in ("one_time_code", "", "pass")]
+    assert said == ["a one-time code", "", "pass"]
 
 
 def steps_done(of: cast.Company, case: Case) -> list[str]:

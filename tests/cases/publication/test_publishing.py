@@ -10,19 +10,24 @@ import pikepdf
 import pytest
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from cases.core.access.reach import AccessDenied
 from cases.core.case.models import Milestone
 from cases.core.deadlines.models import Deadline, Extension
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.models import DocumentVersion
-from cases.core.documents.pdf import metadata_of, text_of_pdf
+from cases.core.documents.pdf import metadata_of, pictured_pages, text_of_pdf
 from cases.core.identity.models import Person
+from cases.core.notices.models import Letter
+from cases.core.notices.services import letter_html
 from cases.core.progress.advance import missing_for, take_back
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
+from cases.overview.models import Paragraph, ReportVersion
 from cases.publication.models import AfterPublication, Publication, PublishedFile
+from cases.publication.public_text import text_of
 from cases.publication.selectors import is_standing
 from cases.publication.services import publish_report
 from cases.publication.tasks import take_down_all
@@ -326,6 +331,105 @@ def test_r92_a_name_in_the_home_offices_letter_blocks_until_a_redacted_copy_is_t
     assert text_of_pdf(letter.getvalue()).strip() == "Fine."
 
 
+def test_r92_a_letter_that_is_a_picture_blocks_since_no_name_could_be_found_in_it(
+    somerby: cast.Company, on_commit: Any
+) -> None:
+    def picture() -> io.BytesIO:
+        made = io.BytesIO()
+        Image.new("RGB", (300, 400), "white").save(made, "PDF")
+        made.name = "scanned.pdf"
+        made.seek(0)
+        return made
+
+    assert pictured_pages(picture().getvalue()) == [1]
+    assert pictured_pages(qa.pdf("Fine.").getvalue()) == []
+    case = stage.ready(somerby)
+    client = somerby.client("officer")
+    qa_here = somerby.url(f"reviews/{case.reference}/home-office/")
+    assert client.post(f"{qa_here}letter/redacted/", {"file": picture()}).status_code == 302
+    refused = client.post(f"{qa_here}scan/publication/run/")
+    said = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Home Office letter, page 1, is a picture without words" in said
+    assert f'href="{qa_here}letter/redacted/"' in said
+    assert client.post(here(somerby, case, "publish/"), posted(case)).status_code == 409
+    assert client.post(f"{qa_here}letter/redacted/", {"file": qa.pdf("Fine.")}).status_code == 302
+    assert client.post(f"{qa_here}scan/publication/run/").status_code == 302
+    with on_commit():
+        assert client.post(here(somerby, case, "publish/"), posted(case)).status_code == 302
+
+
+def test_the_letter_with_the_link_is_one_letter_with_sender_subject_and_signature(
+    somerby: cast.Company, on_commit: Any
+) -> None:
+    case, _ = published(somerby, on_commit)
+    with somerby.scope():
+        letters = {
+            letter.code: letter_html(letter)
+            for letter in Letter.objects.filter(case=case).select_related(
+                "case__protocol", "partnership"
+            )
+        }
+    shown = {
+        code: [html.count(each) for each in ("<h1>", 'class="signed"', 'class="sender"', ">None<")]
+        for code, html in letters.items()
+    }
+    assert shown == {
+        "home_office_submission": [1, 1, 1, 0],
+        "publication_notice_home_office": [1, 1, 1, 0],
+    }
+    notice = letters["publication_notice_home_office"]
+    assert (
+        "<h1>Publication of a review: Ana: Domestic Homicide Review, Somerby, 2026</h1>" in notice
+    )
+    assert "Review officer of Somerby<br>DHR Officer<br>Somerby</p>" in notice
+
+
+def test_a_published_document_is_headed_once_and_its_headings_follow_on(
+    somerby: cast.Company, on_commit: Any
+) -> None:
+    _, made = published(somerby, on_commit)
+    with somerby.scope():
+        rows = [
+            ("heading1", "", "<h1>Overview  Report</h1>", "Overview  Report"),
+            ("heading2", "", "<h2>Why this review</h2>", "Why this review"),
+            ("paragraph", "1", "<p>The panel met.</p>", "The panel met."),
+            ("heading3", "", "<h3>Detail</h3>", "Detail"),
+            ("paragraph", "note 1", "<p>See the Act.</p>", "See the Act."),
+        ]
+        report = made.report
+        assert report is not None
+        version = ReportVersion.objects.create(
+            case=report.case,
+            kind=report.kind,
+            number=9,
+            title="Overview report",
+            hash="0" * 64,
+            document_version=report.document_version,
+            uploaded_by_name="A. Author",
+            is_current=False,
+        )
+        for position, (kind, number, html, text) in enumerate(rows):
+            Paragraph.objects.create(
+                version=version,
+                position=position,
+                number=number,
+                kind=kind,
+                label="[1]" if number == "note 1" else "",
+                html=html,
+                text=text,
+            )
+        assert text_of(version).blocks == (
+            "<h3>Why this review</h3>",
+            "<p>The panel met.</p>",
+            "<h4>Detail</h4>",
+            "<div>[1] See the Act.</div>",
+        )
+    files = Client().get(somerby.url("published/ana-2026/")).content.decode()
+    order = [files.index(f"{name} (PDF") for name in ("Overview report", "Executive summary")]
+    assert order == sorted(order)
+
+
 def test_a_pseudonym_that_is_somebodys_real_name_blocks_publication(
     somerby: cast.Company,
 ) -> None:
@@ -350,6 +454,6 @@ def test_without_an_agreed_pseudonym_nothing_is_published(somerby: cast.Company)
 def test_what_the_report_says_is_shown_but_cannot_do_anything() -> None:
     from cases.publication.public_text import _clean
 
-    assert _clean('<h1 onclick="x()">A</h1><script>x()</script><a href="javascript:x()">b</a>') == (
-        '<h3>A</h3><a rel="noopener noreferrer">b</a>'
-    )
+    assert _clean(
+        '<h1 onclick="x()">A</h1><script>x()</script><a href="javascript:x()">b</a>', 2
+    ) == ('<h3>A</h3><a rel="noopener noreferrer">b</a>')
