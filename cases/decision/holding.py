@@ -6,7 +6,8 @@ from datetime import date
 
 from cases.core.case.models import Case
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import GivenDate, Hold
+from cases.core.deadlines.given import keep_given_date
+from cases.core.deadlines.models import Hold
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.decision.models import Decision
 from partnerships.people.actor import Actor
@@ -40,7 +41,7 @@ def put_on_hold(case: Case, decision: Decision, *, review_on: date | None, by: A
         subject_kind=SubjectKind.HOLD,
         subject_number=hold.pk,
     )
-    GivenDate.objects.create(
+    keep_given_date(
         case=case,
         kind="hold_review",
         subject_kind=SubjectKind.HOLD,
@@ -48,7 +49,6 @@ def put_on_hold(case: Case, decision: Decision, *, review_on: date | None, by: A
         due_on=review_on,
         given_by=decision.decided_by,
         because="set with the decision to hold",
-        partnership_id=case.partnership_id,
     )
     return hold
 

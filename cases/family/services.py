@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from cases.core.protocol.choices import Recipient
 from cases.core.workflow.plug import NotReady, Reason
 from cases.family.models import FamilyContact
 from cases.family.selectors import ADVOCATE, CONTACT
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 LINK_LASTS = timedelta(days=90)
@@ -182,14 +183,10 @@ def _mail(case: Case, link: Link, url: str) -> None:
         to=link.address,
         subject=f"{case.reference}: your private link",
         body=f"This link is for you alone. It shows how far the review has come.\n\n{url}\n\n"
-        f"It can be used until {_words(link.expires_on)}. "
+        f"It can be used until {in_words(link.expires_on)}. "
         f"Questions: {case.partnership.mailbox or settings.DEFAULT_FROM_EMAIL}\n",
         case=case,
     )
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 @transaction.atomic

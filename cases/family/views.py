@@ -18,6 +18,7 @@ from cases.core.notices.models import Letter
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Recipient
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from cases.family import services
 from cases.family.forms import ContactForm, LinkForm
 from cases.family.models import FamilyContact
@@ -109,8 +110,7 @@ def _edit(request: CaseRequest, case: Case, row: FamilyContact | None) -> HttpRe
             return HttpResponseRedirect(case_url(case, "family"))
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     context = {
         "case": case,
         "form": form,
@@ -145,8 +145,7 @@ def give_link(request: CaseRequest, case: Case, number: int) -> HttpResponse:
             context |= {"link": link, "url": "" if send else url}
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     return TemplateResponse(request, "cases/family/link.html", context, status=status)
 
 

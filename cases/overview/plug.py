@@ -256,8 +256,8 @@ def work(actor: Any, reach: Reach, today: date) -> list[WorkRow]:
     return rows
 
 
-def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give rounds of comments as they are counted, for their deadlines."""
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the round in which comments are awaited."""
     if kind != SubjectKind.COMMENT_ROUND:
         return {}
     found = CommentRound.objects.filter(pk__in=numbers).values_list("pk", "number")
@@ -272,5 +272,5 @@ PLUG = StagePlug(
     work=Work(queries=20, find=work),
     tells_of={"draft_comments": frozenset(State)},
     facts=(Fact("at_sign_off", at_sign_off),),
-    subject_names=subject_names,
+    subjects=subjects,
 )

@@ -87,8 +87,8 @@ def left_the_house(case: Case, step_taken: Any) -> str:
     return "papers of a panel meeting have been sent" if sent else ""
 
 
-def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give meetings as they are counted, for the deadlines of their papers."""
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the meeting for which papers are due."""
     if kind != SubjectKind.MEETING:
         return {}
     found = Meeting.objects.filter(pk__in=numbers).values_list("pk", "number")
@@ -103,5 +103,5 @@ PLUG = StagePlug(
     work=Work(queries=7, find=panel_work),
     tells_of={"papers": frozenset(State)},
     left_the_house=left_the_house,
-    subject_names=subject_names,
+    subjects=subjects,
 )

@@ -34,6 +34,7 @@ from cases.publication.selectors import (
     removal_dates,
 )
 from cases.quality_assurance.selectors import latest_letter
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 #: What goes to whom when the report is out, in every protocol (R105; GL §4.3, LC ¶91).
@@ -100,7 +101,7 @@ def publish_report(
     record(
         "publication.published",
         "published the report"
-        + (f"; it will be taken down on {removal:%-d %B %Y}" if removal else ""),
+        + (f"; it will be taken down on {in_words(removal)}" if removal else ""),
         by=by,
         case=case,
         on=day,

@@ -21,6 +21,7 @@ from cases.quality_assurance.gates import GATES
 from cases.quality_assurance.letters import LETTERS
 from cases.quality_assurance.models import LetterCopy, QualityPoint, Submission
 from cases.quality_assurance.selectors import days_waiting, last_submission, latest_letter
+from partnerships.pages.dates import in_words
 
 SHOWN_FROM = (State.OVERVIEW, State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING)
 
@@ -121,7 +122,7 @@ def left_the_house(case: Any, taken: Any) -> str:
     last = last_submission(case)
     if last is None:
         return ""
-    return f"the report was sent to the Home Office on {last.sent_on:%-d %B %Y}"
+    return f"the report was sent to the Home Office on {in_words(last.sent_on)}"
 
 
 def mark_cleared(case: Any, by: Any, on: date) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from partnerships.models import Membership, Partnership
@@ -20,6 +21,14 @@ NAVIGATION = (
     ("What would be due", "due", Verb.ASK_DATES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
+#: Who may change none of the settings finds on their page only how long what may take.
+SETTING = (
+    Verb.EDIT_PEOPLE,
+    Verb.EDIT_AGENCIES,
+    Verb.EDIT_CALENDAR,
+    Verb.READ_PARTNERSHIP_CHRONICLE,
+)
+PERIODS = "Deadline periods"
 
 
 def acting_as(partnership: Partnership) -> Acting:
@@ -30,6 +39,11 @@ def acting_as(partnership: Partnership) -> Acting:
         partnership.colour,
         reverse("work", args=[partnership.slug]),
     )
+
+
+def may_set(reach: Reach) -> bool:
+    """Say whether somebody may change, or read the record of, any setting of the partnership."""
+    return any(reach.may(verb) for verb in SETTING)
 
 
 def frame_for(request: Any, case: Case | None = None) -> Frame:
@@ -50,7 +64,7 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         user=Person(request.user.name),
         navigation=[
             NavigationItem(
-                label,
+                PERIODS if name == "settings" and not may_set(reach) else label,
                 reverse(name, args=[partnership.slug]),
                 request.path == reverse(name, args=[partnership.slug]),
             )

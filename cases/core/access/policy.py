@@ -56,7 +56,6 @@ FROM_TRAWL = (
 )
 FROM_PANEL = FROM_TRAWL[1:]
 FROM_OVERVIEW = FROM_TRAWL[2:]
-FROM_QA = FROM_TRAWL[3:]
 OPEN = tuple(s for s in State if s not in (S.CLOSED, S.TRANSFERRED))
 
 CASE_ROWS: tuple[Allow, ...] = (

@@ -23,6 +23,7 @@ from cases.core.timetable.engine import State
 from cases.core.timetable.reckon import days_between
 from cases.core.workflow.states import ENDED
 from partnerships.models import Heartbeat, Partnership
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK, Actor
 from partnerships.tenancy.context import current_partnership_id, scope
 
@@ -109,7 +110,7 @@ def add_closed_day(*, by: Actor, day: date, name: str) -> ClosedDay:
     )
     record(
         "calendar.day_added",
-        f"added {day.day} {day:%B %Y} to the days on which nobody works: {closed.name}",
+        f"added {in_words(day)} to the days on which nobody works: {closed.name}",
         by=by,
         details={"day": day.isoformat()},
     )
@@ -127,7 +128,7 @@ def remove_closed_day(*, by: Actor, closed: ClosedDay) -> None:
     closed.delete()
     record(
         "calendar.day_removed",
-        f"removed {day.day} {day:%B %Y} from the days on which nobody works: {name}",
+        f"removed {in_words(day)} from the days on which nobody works: {name}",
         by=by,
         details={"day": day.isoformat()},
     )

@@ -16,10 +16,10 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.deadlines import calendar_days
 from cases.core.deadlines.calendar_days import Move
-from cases.core.deadlines.forms import show_refusal
 from cases.core.protocol.models import ClosedDay
 from cases.core.timetable.calendar import WorkingCalendar, uk
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.forms import Form
 

@@ -18,15 +18,15 @@ from cases.core.deadlines.forms import (
     GivenDateForm,
     HoldForm,
     ToldForm,
-    show_refusal,
 )
 from cases.core.deadlines.models import Extension, Hold
 from cases.core.deadlines.selectors import open_hold, url_of
+from cases.core.deadlines.subjects import subjects_of, titled
 from cases.core.deadlines.views import deadline_of
 from cases.core.documents.refusal import UploadRefused
 from cases.core.timetable.calendar import uk
-from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.forms import Form
 
 
@@ -126,7 +126,7 @@ def extend(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
         case,
         form,
         lambda typed: services.extend_deadline(case=case, by=request.actor, deadline=row, **typed),
-        title=f"Extend: {row.title}",
+        title=f"Extend: {titled(row, subjects_of([row]))}",
         button="Extend the deadline",
         back=url_of(case, "deadline", deadline=row.pk),
         before=f"Due now on {uk(row.due_on)}. The original date stays visible."
@@ -152,7 +152,7 @@ def told(request: CaseRequest, case: Case, extension: int) -> HttpResponse:
         title="The Home Office was told of the extension",
         button="Save",
         back=url_of(case, "case_deadlines"),
-        before=f"{KINDS[found.kind].title}: extended from {uk(found.old_on)} to "
+        before=f"{titled(found, subjects_of([found]))}: extended from {uk(found.old_on)} to "
         f"{uk(found.new_on)}.",
     )
 

@@ -11,16 +11,8 @@ from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline, GivenDate
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
-from cases.core.workflow.plug import NotReady
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.forms import Form
-
-
-def show_refusal(form: forms.BaseForm, refused: NotReady) -> None:
-    """Put each reason beside the field that it is about, or above the form."""
-    for reason in refused.reasons:
-        field = getattr(reason, "field", "")
-        form.add_error(field if field in form.fields else None, reason.text)
 
 
 class ReasonField(forms.CharField):

@@ -66,6 +66,13 @@ class Deadline(TenantOwned):
     def __str__(self) -> str:
         return f"{self.kind} due {self.due_on}"
 
+    @property
+    def why(self) -> str:
+        """Give why it is due then as a sentence, without the title that stands above it."""
+        sentence: str = self.explanation.get("sentence", "")
+        said = sentence.removeprefix(f"{self.title}: ")
+        return f"{said[:1].upper()}{said[1:]}"
+
 
 class GivenDate(TenantFact):
     """A due date that a person set or that was printed on a letter; it wins over the rule."""

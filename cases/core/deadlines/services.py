@@ -16,13 +16,15 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
+from cases.core.deadlines.given import keep_given_date
+from cases.core.deadlines.models import Deadline, Extension, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, Milestone, SubjectKind
 from cases.core.workflow.plug import NotReady, Reason
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 PAPERS = UploadKinds.WORD | UploadKinds.PDF | UploadKinds.IMAGE
@@ -111,13 +113,12 @@ def put_on_hold(
         subject_kind=SubjectKind.HOLD.value,
         subject_number=hold.pk,
     )
-    GivenDate.objects.create(
+    keep_given_date(
         case=case,
         kind="hold_review",
         due_on=review_on,
         given_by=by.name,
         because="set when the case was put on hold",
-        partnership_id=case.partnership_id,
         subject_kind=SubjectKind.HOLD.value,
         subject_number=hold.pk,
     )
@@ -272,8 +273,7 @@ def extend_deadline(
     refresh_deadlines(case)
     record(
         "deadline.extended",
-        f"extended “{row.title}” from {row.due_on.day} {row.due_on:%B %Y} "
-        f"to {new_on.day} {new_on:%B %Y}",
+        f"extended “{row.title}” from {in_words(row.due_on)} to {in_words(new_on)}",
         by=by,
         case=case,
         because=extension.reason,
@@ -323,7 +323,7 @@ def give_date(
     subject_kind: str = "case",
     subject_number: int = 0,
     occurrence: int = 1,
-) -> GivenDate:
+) -> None:
     """Set a due date that wins over the rule, such as a timescale agreed for the review."""
     case = locked(case)
     Reach.of(by).on(case).require(Verb.EXTEND)
@@ -341,26 +341,22 @@ def give_date(
         wrong.append(FieldReason("This has been done; it needs no date any more.", field="kind"))
     _unsaid(wrong, because=(because, "Say why this date is set."))
     refuse(wrong)
-    given, _ = GivenDate.objects.update_or_create(
+    keep_given_date(
         case=case,
         kind=kind,
+        due_on=due_on,
+        given_by=by.name,
+        because=because.strip(),
         subject_kind=subject_kind,
         subject_number=subject_number,
         occurrence=occurrence,
-        defaults={
-            "due_on": due_on,
-            "given_by": by.name,
-            "because": because.strip(),
-            "partnership_id": case.partnership_id,
-        },
     )
     refresh_deadlines(case)
     record(
         "deadline.given",
-        f"set a date for “{KINDS[kind].title}”: {due_on.day} {due_on:%B %Y}",
+        f"set a date for “{KINDS[kind].title}”: {in_words(due_on)}",
         by=by,
         case=case,
-        because=given.because,
+        because=because.strip(),
         details={"kind": kind},
     )
-    return given

@@ -23,12 +23,13 @@ from cases.core.case.models import Case
 from cases.core.deadlines.duties import holders_of
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import FORM, refresh_deadlines
-from cases.core.deadlines.selectors import titles_of
+from cases.core.deadlines.subjects import subjects_of, titled
 from cases.core.notices.models import OutboxMail
 from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED
 from partnerships.models import Partnership
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import current_partnership_id
 
@@ -107,13 +108,14 @@ def record_missed(today: date) -> int:
     case_ids = {row[0] for row in rows}
     # The case before its chain, as every verb does: otherwise the two could wait for each other.
     cases = Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk").in_bulk()
-    titles = titles_of(Deadline.objects.in_bulk([row[1] for row in rows]).values())
+    missed = Deadline.objects.in_bulk([row[1] for row in rows])
+    subjects = subjects_of(missed.values())
     for case_id, number, due_on, name in rows:
-        title = titles[number]
+        title = titled(missed[number], subjects)
         record(
             "deadline.missed",
             f"noted that this was missed: {title[:1].lower()}{title[1:]}, "
-            f"due on {due_on.day} {due_on:%B %Y}",
+            f"due on {in_words(due_on)}",
             by=CLOCK,
             case=cases[case_id],
             on=today,

@@ -17,6 +17,7 @@ from cases.core.deadlines import selectors
 from cases.core.deadlines.duties import words_for
 from cases.core.deadlines.models import Deadline, Extension
 from cases.core.deadlines.refresh import computed_deadlines, engine_key
+from cases.core.deadlines.subjects import subjects_of, titled
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
@@ -53,7 +54,6 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
     )
     # The engine says it as of now; a row is as of the last change or sweep.
     explanation = row.explanation
-    row.title = selectors.titles_of([row])[row.pk]  # for this page; it is not saved
     extensions = list(Extension.objects.filter(**about(case, row)))
     is_open = row.met_on is None and row.counts
     context = {
@@ -62,6 +62,7 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
         "today": today,
         "is_open": is_open,
         "facts": _facts(case, row, rule, computed),
+        "title": titled(row, subjects_of([row])),
         "explanation": explanation,
         "working": selectors.working_lines(explanation),
         "other_readings": selectors.other_readings(explanation),
@@ -151,6 +152,8 @@ def case_deadlines(request: CaseRequest, case: Case) -> HttpResponse:
         ("Met", [row for row in rows if row.met_on is not None]),
         ("Not counted any more", [row for row in rows if row.met_on is None and not row.counts]),
     )
+    extensions = list(Extension.objects.filter(case=case))
+    of_extensions = subjects_of(extensions)
     context = {
         "case": case,
         "today": timezone.localdate(),
@@ -160,10 +163,7 @@ def case_deadlines(request: CaseRequest, case: Case) -> HttpResponse:
             if found
         ],
         "holds": selectors.holds_of(case),
-        "extensions": [
-            {"row": each, "title": KINDS[each.kind].title}
-            for each in Extension.objects.filter(case=case)
-        ],
+        "extensions": [{"row": each, "title": titled(each, of_extensions)} for each in extensions],
         "open_hold": selectors.open_hold(case),
         "may_hold": request.access.allows(Verb.HOLD),
         "may_extend": request.access.allows(Verb.EXTEND),

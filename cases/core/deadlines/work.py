@@ -13,6 +13,7 @@ from cases.core.access.verbs import Seat, Verb
 from cases.core.deadlines.duties import holders_of, words_for
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import url_of
+from cases.core.deadlines.subjects import QUERIES, Subjects, subjects_of, titled
 from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
 from partnerships.people.roles import Role
@@ -34,7 +35,8 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     """Give the open deadlines of the next 30 days, and the overdue, that concern a person.
 
     A row is the person's own where he holds the duty; officers see what others owe as waiting.
-    What an agency owes is shown to it from the day it is asked, however late it is due. One query.
+    What an agency owes is shown to it from the day it is asked, however late it is due. One query,
+    and one for each kind of subject.
     """
     mine = set(reach.roles)
     kinds = _duties_held(reach)
@@ -46,16 +48,19 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
         met_on=None,
         counts=True,
     ).select_related("case__partnership")
-    for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
+    found = list(rows.order_by("due_on", "pk")[:MOST_ROWS])
+    subjects = subjects_of(found)
+    for row in found:
         is_told = row.case is not None and (row.kind, row.case.state) in told
         if is_told and row.owed_by in OUTSIDE:
             continue
         held = [holder for holder in _owing(row.owed_by) if _holds(reach, row.case_id, holder)]
         if held and not is_told:
-            yield _row(reach, row, _why(row.owed_by, held[0]))
+            yield _row(reach, row, subjects, _why(row.owed_by, held[0]))
         elif not held and Role.OFFICER in mine:
             duty = words_for(row.owed_by)
-            yield _row(reach, row, f"{duty[0].upper()}{duty[1:]} owes this", waiting=True)
+            who = f"{duty[0].upper()}{duty[1:]} owes this"
+            yield _row(reach, row, subjects, who, waiting=True)
 
 
 def _duties_held(reach: Reach) -> list[str]:
@@ -89,14 +94,16 @@ def _label(holder: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _row(reach: Reach, row: Deadline, why: str, waiting: bool = False) -> WorkRow:
+def _row(
+    reach: Reach, row: Deadline, subjects: Subjects, why: str, waiting: bool = False
+) -> WorkRow:
     case = row.case
     if case is None:
         raise ValueError("a duty of the partnership itself is no deadline of a case")
     may_open = reach.on(case).allows(Verb.READ_DEADLINES)
     return WorkRow(
         kind="deadline",
-        title=row.title,
+        title=titled(row, subjects) if may_open else row.title,
         why=why,
         url=url_of(case, "deadline", deadline=row.pk) if may_open else url_of(case, "case"),
         due_on=row.due_on,
@@ -106,4 +113,4 @@ def _row(reach: Reach, row: Deadline, why: str, waiting: bool = False) -> WorkRo
     )
 
 
-PLUG = StagePlug(name="deadlines", work=Work(queries=1, find=find))
+PLUG = StagePlug(name="deadlines", work=Work(queries=1 + QUERIES, find=find))

@@ -18,6 +18,7 @@ from cases.core.documents.pdf import render_pdf
 from cases.core.documents.printing import print_styles
 from cases.core.documents.services import keep_made
 from cases.core.notices.models import Letter, OutboxMail
+from cases.core.timetable.calendar import uk
 from cases.core.workflow.plug import registry
 from partnerships.people.actor import Actor
 from partnerships.tenancy.context import current_partnership_id
@@ -71,7 +72,7 @@ def _as_json(values: Any) -> Any:
     if isinstance(values, list | tuple):
         return [_as_json(value) for value in values]
     if isinstance(values, date):
-        return f"{values:%A} {values.day} {values:%B %Y}"
+        return uk(values)
     return values
 
 

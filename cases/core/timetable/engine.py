@@ -46,6 +46,8 @@ Key = tuple[str, Subject, int]
 
 
 class State(StrEnum):
+    """How a due date stands on a day."""
+
     WAITING = "waiting"
     DUE_SOON = "due soon"
     DUE_TODAY = "due today"

@@ -126,6 +126,8 @@ PARTNERSHIP = Subject(SubjectKind.PARTNERSHIP, 0)
 
 
 class Direction(StrEnum):
+    """How a due date follows from its start: after it, before it, again and again, or given."""
+
     FORWARD = "forward"
     BACKWARD = "backward"
     RECURRING = "recurring"

@@ -297,4 +297,5 @@ def under(rule: Rule, *readings: Reading) -> Rule:
 
 
 def days_between(start: date, until: date) -> int:
+    """Give the calendar days from one day to another; the first is not counted."""
     return (until - start) // timedelta(days=1)

@@ -124,7 +124,6 @@ class LetterKind:
     template: str
     fields: type
     sample: Callable[[], Any]
-    stage: str = ""
     blocked: Callable[[Any], str] | None = None
     on_sent: Callable[[Any, Any, date], None] | None = None
 
@@ -165,9 +164,9 @@ class StagePlug:
     # Whom to remind of a deadline that no account owes: takes the kind of subject and the
     # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
-    # What tells deadlines of one kind apart ("action 3"): takes the kind of subject and the
-    # subjects' numbers, gives names by number in at most one query; never a name of a person.
-    subject_names: Callable[[str, list[int]], dict[int, str]] | None = None
+    # Of what a deadline is, as its title ends: takes the kind of subject and the subjects'
+    # numbers, gives words by number in one query. No words hold a name of a person.
+    subjects: Callable[[str, list[int]], dict[int, str]] | None = None
 
 
 @dataclass

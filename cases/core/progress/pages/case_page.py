@@ -73,6 +73,8 @@ def next_steps(case: Case, access: Any) -> list[dict[str, Any]]:
     found = []
     for step in steps_from(State(case.state)):
         allowed = any(access.allows(verb) for verb in STEP_VERBS[step])
+        if step is Step.TRANSFER_OUT and not allowed:
+            continue  # It leads away from the line: only who may take it is asked to think of it.
         missing = missing_for(case, step)
         found.append(
             {

@@ -59,7 +59,15 @@ def grouped(rows: list[WorkRow], today: date) -> list[dict[str, Any]]:
         ("No date", [r for r in mine if r.due_on is None]),
         ("Waiting for others", waiting),
     )
-    return [{"title": title, "rows": found} for title, found in groups if found]
+    return [
+        {
+            "title": title,
+            "rows": found,
+            "why": "What it waits for" if found[0].waiting else "Why it is yours",
+        }
+        for title, found in groups
+        if found
+    ]
 
 
 def beat_has_stopped() -> bool:
@@ -80,6 +88,7 @@ def work(request: CaseRequest) -> HttpResponse:
         "reach": request.reach,
         "can_open": request.reach.may(Verb.OPEN_CASE),
         "can_list": request.reach.may(Verb.LIST_CASES),
+        "can_count": request.reach.may(Verb.READ_FIGURES),
         "beat_stopped": Role.OFFICER in request.reach.roles and beat_has_stopped(),
     }
     return TemplateResponse(request, "cases/core/work.html", context)

@@ -1,0 +1,43 @@
+"""Of what a deadline is: which agency, meeting, round, action or hold, in words without names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cases.core.deadlines.models import Deadline, Extension, Hold
+from cases.core.timetable.calendar import uk
+from cases.core.timetable.kinds import KINDS, SubjectKind
+from cases.core.workflow.plug import registry
+
+#: Words for a subject, by its kind and number.
+Subjects = Mapping[tuple[str, int], str]
+#: What a page of deadlines costs at most: a query for each kind of subject that stands on it.
+QUERIES = len(SubjectKind)
+
+
+def subjects_of(rows: Iterable[Deadline | Extension]) -> Subjects:
+    """Give the words for what deadlines or extensions are of; what is of the case has none.
+
+    One query for each kind of subject that occurs: the stage that owns it is asked once.
+    """
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        if row.subject_number:
+            wanted.setdefault(row.subject_kind, set()).add(row.subject_number)
+    found: dict[tuple[str, int], str] = {}
+    for kind, numbers in wanted.items():
+        asked = sorted(numbers)
+        for plug in registry.plugs:
+            if plug.subjects is not None:
+                found |= {(kind, pk): said for pk, said in plug.subjects(kind, asked).items()}
+        if kind == SubjectKind.HOLD:
+            holds = Hold.objects.filter(pk__in=asked).values_list("pk", "started_on")
+            found |= {(kind, pk): f"the hold from {uk(on)}" for pk, on in holds}
+    return found
+
+
+def titled(row: Deadline | Extension, subjects: Subjects) -> str:
+    """Give what is due with what it is of: "Agency replies to the trawl: Probation Service"."""
+    title = KINDS[row.kind].title
+    said = subjects.get((row.subject_kind, row.subject_number))
+    return f"{title}: {said}" if said else title
