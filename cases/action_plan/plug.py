@@ -168,6 +168,14 @@ def addressees(kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {pk: [email] for pk, email in found.values_list("pk", "owner_email")}
 
 
+def agencies(kind: str, numbers: list[int]) -> dict[int, int]:
+    """Give the agencies that lead actions, by the key of the action."""
+    if kind != SUBJECT:
+        return {}
+    found = Action.objects.filter(pk__in=numbers).exclude(lead_agency=None)
+    return dict(found.values_list("pk", "lead_agency_id"))
+
+
 def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
     """Give actions as the plan counts them, for their deadlines."""
     if kind != SUBJECT:
@@ -185,5 +193,6 @@ PLUG = StagePlug(
     facts=(Fact("action_plan_written", action_plan_exists),),
     going_out=action_texts,
     addressees=addressees,
+    agencies=agencies,
     subject_names=subject_names,
 )

@@ -168,6 +168,13 @@ def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {number: [address] for number, (address, _) in addresses_of(numbers).items()}
 
 
+def agencies(kind: str, numbers: list[int]) -> dict[int, int]:
+    """Give the agencies that were asked, by the number of the request."""
+    if kind != SUBJECT:
+        return {}
+    return dict(TrawlRequest.objects.filter(pk__in=numbers).values_list("pk", "agency_id"))
+
+
 def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
     """Give the agencies that were asked, for the deadlines of their returns."""
     if kind != SUBJECT:
@@ -196,5 +203,6 @@ PLUG = StagePlug(
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],
     left_the_house=left_the_house,
     addressees=addressees,
+    agencies=agencies,
     subject_names=subject_names,
 )

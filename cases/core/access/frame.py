@@ -18,6 +18,7 @@ NAVIGATION = (
     ("Reviews", "case_list", Verb.LIST_CASES),
     ("Figures", "figures", Verb.READ_FIGURES),
     ("What would be due", "due", Verb.ASK_DATES),
+    ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
 

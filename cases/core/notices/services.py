@@ -172,9 +172,14 @@ def put_in_outbox(*, key: str, to: str, subject: str, body: str, case: Case | No
         },
     )
     if made:
-        partnership_id = current_partnership_id()
-        transaction.on_commit(lambda: _enqueue_delivery(partnership_id))
+        deliver_soon()
     return made
+
+
+def deliver_soon() -> None:
+    """Have what waits in the outbox of the partnership in scope delivered after the transaction."""
+    partnership_id = current_partnership_id()
+    transaction.on_commit(lambda: _enqueue_delivery(partnership_id))
 
 
 def _enqueue_delivery(partnership_id: int) -> None:

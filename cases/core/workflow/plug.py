@@ -165,6 +165,9 @@ class StagePlug:
     # Whom to remind of a deadline that no account owes: takes the kind of subject and the
     # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
+    # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
+    # numbers, gives agencies' ids by number in at most one query.
+    agencies: Callable[[str, list[int]], dict[int, int]] | None = None
     # What tells deadlines of one kind apart ("action 3"): takes the kind of subject and the
     # subjects' numbers, gives names by number in at most one query; never a name of a person.
     subject_names: Callable[[str, list[int]], dict[int, str]] | None = None
