@@ -41,7 +41,6 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "action_answer", "action_plan_agree", "action_plan_audit", "action_reopen", "action_test",
     "action_test_ask", "action_update_link_new", "after_publication", "calendar_remove",
     "case_mail_again", "case_mails", "feed_revoke", "mail_again", "mails",
-   
     "decide_change", "decide_outsider", "decision_done", "dispute", "end_hold",
     "extension_told", "family_ask", "identity_scan_run", "legal_ends", "letter_withhold",
     "meeting_held", "meeting_papers_state", "not_published", "pending_draft", "publish",

@@ -51,7 +51,7 @@ GROUPS: Mapping[str, Group] = {
 }
 
 
-def choices_of(user_id: int) -> dict[str, str]:
+def choices_of(user_id: int | None) -> dict[str, str]:
     """Give how a person is told of each group in the partnership in scope."""
     chosen = dict(NoticeChoice.objects.filter(user_id=user_id).values_list("group", "how"))
     return {code: chosen.get(code, How.DIGEST.value) for code in GROUPS}
