@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhr.settings")
@@ -102,7 +103,7 @@ def fill(partnerships: int, deadlines: int) -> None:
                 Membership.objects.create(
                     partnership=partnership, user=user, role=role, starts_on="2020-01-01"
                 )
-    values = {
+    values: dict[str, Any] = {
         "cases": -(-deadlines // DEADLINES_A_CASE),
         "each": DEADLINES_A_CASE,
         "form": FORM,

@@ -39,10 +39,14 @@ def read(path: str, **headers: str) -> Any:
     return Client().get(path, headers=headers)
 
 
+def parsed(answer: Any) -> list[Any]:
+    """Give the events of an answer, as another program reads them."""
+    return list(Calendar.from_ical(answer.content).walk("VEVENT"))
+
+
 def events(path: str) -> list[tuple[str, date]]:
     """Give what another parser finds: title and day, in the order of days."""
-    calendar = Calendar.from_ical(read(path).content)
-    return sorted((str(each["summary"]), each["dtstart"].dt) for each in calendar.walk("VEVENT"))
+    return sorted((str(each["summary"]), each["dtstart"].dt) for each in parsed(read(path)))
 
 
 def a_decision(of: cast.Company) -> Any:
@@ -65,7 +69,7 @@ def test_the_calendar_has_the_persons_own_deadlines_as_whole_days_and_no_name(
     text = answer.content.decode()
     assert "Quenby" not in text and "Farrowby" not in text and "Adult A" not in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    (event,) = parsed(answer)
     assert str(event["summary"]) == "Decide whether to hold a review – SOM-2026-001"
     assert (event["dtstart"].dt, event["dtend"].dt) == (DUE, DUE + timedelta(days=1))
     with somerby.scope():
@@ -93,10 +97,7 @@ def test_what_has_not_changed_is_not_sent_again_and_keeps_its_name(somerby: cast
         row.save()
     moved = read(path, **{"if-none-match": first["ETag"]})
     assert moved.status_code == 200
-    uids = [
-        [str(each["uid"]) for each in Calendar.from_ical(answer.content).walk("VEVENT")]
-        for answer in (first, moved)
-    ]
+    uids = [[str(each["uid"]) for each in parsed(answer)] for answer in (first, moved)]
     assert uids[0] == uids[1] and len(uids[0]) == 1
     assert events(path)[0][1] == DUE + timedelta(days=3)
 
