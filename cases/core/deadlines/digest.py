@@ -138,7 +138,7 @@ def _told_of(line: DigestLine) -> str:
     return line.key.rsplit(":", 2)[0] if line.key.startswith(OF_A_DEADLINE) else line.key
 
 
-def _once(lines: Iterable[DigestLine]) -> list[DigestLine]:
+def once(lines: Iterable[DigestLine]) -> list[DigestLine]:
     """Give one line for each deadline, in the order of the mail: the gravest, then the latest."""
     order = list(GROUPS)
     by_gravity = sorted(
@@ -157,10 +157,10 @@ def _mail(partnership: Partnership, lines: Sequence[DigestLine], today: date) ->
     """Give subject and body: references, dates and links, no name and no fact of a case."""
     site = settings.SITE_URL.rstrip("/")
     home = f"{site}/p/{partnership.slug}/"
-    once = _once(lines)
-    count = "1 thing" if len(once) == 1 else f"{len(once)} things"
+    told = once(lines)
+    count = "1 thing" if len(told) == 1 else f"{len(told)} things"
     parts = [f"{count} to look at in {partnership.name}."]
-    shown, more = once[:MOST_LINES], len(once) - MOST_LINES
+    shown, more = told[:MOST_LINES], len(told) - MOST_LINES
     for code, group in GROUPS.items():
         own = [line for line in shown if line.group == code]
         if own:

@@ -16,11 +16,14 @@ from icalendar import Calendar, Event
 from cases.core.access.links import token_hash
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, by_own_address
-from cases.core.deadlines.models import CalendarFeed, Deadline
+from cases.core.deadlines.models import CalendarFeed, Deadline, Extension, GivenDate
 from cases.core.deadlines.own import own_deadlines, work_key
-from cases.core.timetable.kinds import KINDS
+from cases.core.deadlines.refresh import engine_key
+from cases.core.timetable.calendar import uk
+from cases.core.timetable.kinds import KINDS, Subject
 from partnerships.models import Partnership
 
+Key = tuple[int | None, str, Subject, int]
 READ_AGAIN_AFTER = timedelta(hours=4)
 
 
@@ -34,7 +37,28 @@ def holder_of(token: str) -> CalendarFeed | None:
     return found
 
 
-def event_of(row: Deadline, partnership: Partnership, stamp: datetime) -> Event:
+def set_by_people(rows: list[Deadline]) -> set[Key]:
+    """Give the deadlines whose date a person set or extended: why is in that person's own words."""
+    cases = {row.case_id for row in rows if row.case_id}
+    return {
+        (each.case_id, *engine_key(each))
+        for model in (GivenDate, Extension)
+        for each in model.objects.filter(case_id__in=cases)
+    }
+
+
+def why(row: Deadline, by_people: set[Key]) -> str:
+    """Give why a deadline is due then in one sentence that names nobody.
+
+    What a person typed stays in the product: a calendar is kept and shown where we do not see.
+    """
+    assert row.due_on is not None  # noqa: S101  (own_deadlines gives those with a date alone)
+    if (row.case_id, *engine_key(row)) in by_people:
+        return f"Due on {uk(row.due_on)}, a date that was set for this review."
+    return str(row.explanation.get("sentence", ""))
+
+
+def event_of(row: Deadline, partnership: Partnership, stamp: datetime, because: str) -> Event:
     """Give a deadline as an event of one whole day: no name in it, with why and where to look."""
     site = settings.SITE_URL.rstrip("/")
     assert row.due_on is not None  # noqa: S101  (own_deadlines gives those with a date alone)
@@ -50,7 +74,7 @@ def event_of(row: Deadline, partnership: Partnership, stamp: datetime) -> Event:
     event.add("dtstart", row.due_on)
     event.add("dtend", row.due_on + timedelta(days=1))
     event.add("summary", f"{title} – {reference}" if reference else title)
-    event.add("description", f"{row.explanation.get('sentence', '')}\n{site}{path}".strip())
+    event.add("description", f"{because}\n{site}{path}".strip())
     event.add("url", f"{site}{path}")
     # A due date takes nobody's time.
     event.add("transp", "TRANSPARENT")
@@ -65,8 +89,9 @@ def calendar_of(partnership: Partnership, rows: list[Deadline], stamp: datetime)
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"Review deadlines – {partnership.name}")
     calendar.add("refresh-interval", READ_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
+    by_people = set_by_people(rows)
     for row in rows:
-        calendar.add_component(event_of(row, partnership, stamp))
+        calendar.add_component(event_of(row, partnership, stamp, why(row, by_people)))
     made: bytes = calendar.to_ical()
     return made
 

@@ -17,13 +17,12 @@ from cases.core.access.links import token_hash
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.audit.services import record
+from cases.core.deadlines.digest import MOST_LINES, once
 from cases.core.deadlines.models import CalendarFeed
 from cases.core.notices.choices import GROUPS, choices_of, choose
 from cases.core.notices.models import DigestLine
 from partnerships.pages.forms import Form
 from partnerships.people.actor import Actor
-
-MOST_WAITING = 30
 
 
 class ChoicesForm(Form):
@@ -92,8 +91,8 @@ def new_address(request: CaseRequest) -> HttpResponse:
     """Make the calendar's address, or replace it, and show it this once."""
     token = make_address(by=request.actor)
     path = reverse("feed", args=[request.partnership.slug, token])
-    form = ChoicesForm(initial=choices_of(request.user.pk))
-    response = _page(request, form, f"{settings.SITE_URL.rstrip('/')}{path}")
+    context = {"address": f"{settings.SITE_URL.rstrip('/')}{path}", "back": _url(request)}
+    response = TemplateResponse(request, "cases/deadlines/feed_address.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -109,15 +108,14 @@ def _url(request: CaseRequest) -> str:
     return reverse("notices", args=[request.partnership.slug])
 
 
-def _page(request: CaseRequest, form: Form, address: str = "") -> HttpResponse:
-    waiting = DigestLine.objects.filter(user_id=request.user.pk, mail=None)
+def _page(request: CaseRequest, form: Form) -> HttpResponse:
+    waiting = once(DigestLine.objects.filter(user_id=request.user.pk, mail=None))
     context = {
         "form": form,
-        "address": address,
         "feed": _feed_of(request.actor),
         "saved": "saved" in request.GET,
         "revoked": "revoked" in request.GET,
-        "waiting": list(waiting.order_by("due_on", "pk")[:MOST_WAITING]),
-        "waiting_count": waiting.count(),
+        "waiting": waiting[:MOST_LINES],
+        "waiting_count": len(waiting),
     }
     return TemplateResponse(request, "cases/deadlines/notices.html", context)

@@ -19,6 +19,7 @@ from cases.core.access.verbs import Seat
 from cases.core.audit.models import CaseEvent
 from cases.core.deadlines.models import CalendarFeed, Deadline, WorkAssignment
 from cases.core.deadlines.own import own_deadlines, work_key
+from cases.core.deadlines.services import extend_deadline
 from partnerships.models import Membership
 from tests import cast
 from tests.cases.trawl import stage
@@ -79,6 +80,27 @@ def test_the_calendar_has_the_persons_own_deadlines_as_whole_days_and_no_name(
     assert description.endswith("/p/somerby/reviews/SOM-2026-001/")
     # What another owes is not in it.
     assert events(address_of(somerby, "board_member")) == []
+
+
+def test_what_a_person_typed_about_a_date_stays_in_the_product(somerby: cast.Company) -> None:
+    case = a_decision(somerby)
+    with somerby.scope("officer"):
+        extend_deadline(
+            case=case,
+            by=somerby.officer,
+            deadline=Deadline.objects.get(case=case),
+            new_on=date(2026, 5, 1),
+            reason="Marisol’s sister is abroad.",
+            approved_by="Osbert Wainfleet",
+        )
+    (event,) = (
+        each
+        for each in parsed(read(address_of(somerby, "csp_chair")))
+        if each["dtstart"].dt == date(2026, 5, 1)
+    )
+    assert str(event["description"]).splitlines()[0] == (
+        "Due on Friday 1 May 2026, a date that was set for this review."
+    )
 
 
 def test_what_has_not_changed_is_not_sent_again_and_keeps_its_name(somerby: cast.Company) -> None:
