@@ -19,6 +19,7 @@ NAVIGATION = (
     ("Reviews", "case_list", Verb.LIST_CASES),
     ("Figures", "figures", Verb.READ_FIGURES),
     ("What would be due", "due", Verb.ASK_DATES),
+    ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
 #: Who may change none of the settings finds on their page only how long what may take.

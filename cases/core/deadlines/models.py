@@ -334,13 +334,18 @@ class Snooze(TenantOwned):
 
 
 class CalendarFeed(TenantOwned):
-    """The private address of one person's calendar in one partnership; its token is not kept."""
+    """The private address of one person's calendar in one partnership; its token is not kept.
+
+    `content_hash` is of what was read last, `changed_at` when that was first seen to differ.
+    """
 
     user = models.ForeignKey("partnerships.User", models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_read_on = models.DateField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

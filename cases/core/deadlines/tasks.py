@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.core.deadlines.calendar_days import recount
+from cases.core.deadlines.digest import write_digests
 from cases.core.deadlines.sweep import sweep
 from partnerships.models import Heartbeat
 from partnerships.people.actor import CLOCK
@@ -16,6 +17,12 @@ from partnerships.tenancy.tasks import each_partnership
 def sweep_all() -> None:
     """Enforce the deadlines of every partnership as of today."""
     each_partnership(sweep, CLOCK, "sweep deadlines")
+
+
+@shared_task(name="cases.core.deadlines.digest_all")
+def digest_all() -> None:
+    """Write the daily digests of every partnership, once it is seven in the morning."""
+    each_partnership(write_digests, CLOCK, "daily digests")
 
 
 @shared_task(name="cases.core.deadlines.beat_heartbeat")

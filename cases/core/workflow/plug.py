@@ -171,6 +171,9 @@ class StagePlug:
     # Of what a deadline is, as its title ends: takes the kind of subject and the subjects'
     # numbers, gives words by number in one query. No words hold a name of a person.
     subjects: Callable[[str, list[int]], dict[int, str]] | None = None
+    # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
+    # numbers, gives agencies' ids by number in at most one query.
+    agencies: Callable[[str, list[int]], dict[int, int]] | None = None
 
 
 @dataclass
