@@ -90,7 +90,7 @@ def clash_of(hold: Hold) -> FieldReason | None:
     waits = f"{both.in_words[:1].upper()}{both.in_words[1:]}"
     field = "started_on"
     if other.ended_on is not None:
-        said = f"{waits} was on hold until {uk(other.ended_on)}: this hold can begin then."
+        said = f"{waits}: on hold until {uk(other.ended_on)}. This hold can begin then."
     elif other.is_whole:
         said = f"The review is on hold already, since {uk(other.started_on)}: end that hold first."
     else:
