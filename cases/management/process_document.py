@@ -7,7 +7,7 @@ import inspect
 
 from cases.core.access.policy import rows_for
 from cases.core.access.verbs import Purpose, Seat
-from cases.core.deadlines.waiting import GOES_ON, Waits, waits_with
+from cases.core.deadlines.waiting import GOES_ON, Waits, in_a_row, waits_with
 from cases.core.progress.advance import STEP_VERBS
 from cases.core.protocol import preset
 from cases.core.timetable.activities import Activity
@@ -72,11 +72,11 @@ def _holds() -> list[str]:
     lines = ["| activity on hold | what waits |", "|---|---|"]
     for activity in Activity:
         waits = (
-            "; ".join(waits_with(activity)) or "the activity itself; this system has no page for it"
+            in_a_row(waits_with(activity)) or "the activity itself; this system has no page for it"
         )
         lines.append(f"| {activity.words} | {waits} |")
-    whole = "; ".join(each.words for each in Waits if each.activity is None)
-    named = "; ".join(each.words for each in Waits if each.only_named)
+    whole = in_a_row([each.words for each in Waits if each.activity is None])
+    named = in_a_row([each.words for each in Waits if each.only_named])
     lines.append(f"| the whole review | all of the above but: {named}; and: {whole} |")
     return lines
 

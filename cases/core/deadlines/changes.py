@@ -156,8 +156,9 @@ def hold(request: CaseRequest, case: Case) -> HttpResponse:
     def foresee(typed: Typed) -> Foreseen:
         coming = new(typed)
         return Foreseen(
-            f"Put {coming.in_words} on hold?",
+            "Put this on hold?",
             [
+                {"label": "What waits", "value": coming.in_words[:1].upper() + coming.in_words[1:]},
                 {"label": "From", "value": uk(coming.started_on)},
                 {"label": "Why", "value": coming.reason},
                 {"label": "Asked for by", "value": coming.requested_by},

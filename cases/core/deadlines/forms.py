@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.core.case.models import Case
 from cases.core.deadlines.delay_reasons import ensure_reasons
 from cases.core.deadlines.models import Deadline, DelayReason, GivenDate, Hold
-from cases.core.deadlines.waiting import waits_with
+from cases.core.deadlines.waiting import in_a_row, waits_with
 from cases.core.timetable.activities import Activity
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
@@ -57,6 +57,8 @@ class HoldForm(Form):
     to be chosen twice.
     """
 
+    says_optional = False
+
     scope = forms.ChoiceField(
         label="What is put on hold?",
         choices=[(Hold.WHOLE, "The whole review"), (Hold.PART, "Some activities only")],
@@ -72,7 +74,7 @@ class HoldForm(Form):
         required=False,
         choices=[(each.value, each.words[:1].upper() + each.words[1:]) for each in Activity],
         widget=HintedCheckboxes(
-            hints={each.value: "; ".join(waits_with(each)) for each in Activity}
+            hints={each.value: in_a_row(waits_with(each)) for each in Activity}
         ),
     )
     started_on = DayMonthYearField(

@@ -24,7 +24,8 @@ RULE = "A hold stops the activities that it names (Leicestershire and Rutland, 2
 #: What no hold stops, as the pages and docs/process.md say it.
 GOES_ON = (
     "recording what has happened: the referral, returns, minutes, a letter received, an update",
-    "letters that are due already, such as those that tell of the decision",
+    "letters that are due already, such as those that tell of the decision; to the family only "
+    "where the hold does not name contact with them",
     "extending a deadline, setting a date and ending the hold",
     "reading, and cancelling, withdrawing or taking down what was sent",
 )
@@ -75,6 +76,13 @@ class Waits(Enum):
 def waits_with(activity: Activity) -> list[str]:
     """Give the work in this system that waits with an activity, in words."""
     return [each.words for each in Waits if each.activity is activity]
+
+
+def in_a_row(words: list[str]) -> str:
+    """Give phrases as one line: only the first begins with a capital."""
+    return "; ".join(
+        each if n == 0 else each[:1].lower() + each[1:] for n, each in enumerate(words)
+    )
 
 
 def holds_against(

@@ -12,10 +12,10 @@ from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
 from cases.core.deadlines.duties import OUTSIDE, owing, words_for
 from cases.core.deadlines.explaining import explained, missed
-from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.selectors import url_of
 from cases.core.deadlines.stops import GATES, HOOKS
-from cases.core.timetable.kinds import KINDS
+from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
 from cases.core.workflow.states import ENDED
 from partnerships.people.roles import Role
@@ -146,4 +146,17 @@ def work(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     yield from unexplained(reach, today)
 
 
-PLUG = StagePlug(name="deadlines", gates=GATES, hooks=HOOKS, work=Work(queries=2, find=work))
+def names_of_holds(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give what waits under each hold: it tells the reviews of several holds apart."""
+    if kind != SubjectKind.HOLD:
+        return {}
+    return {hold.pk: hold.in_words for hold in Hold.objects.filter(pk__in=numbers)}
+
+
+PLUG = StagePlug(
+    name="deadlines",
+    gates=GATES,
+    hooks=HOOKS,
+    work=Work(queries=2, find=work),
+    subject_names=names_of_holds,
+)
