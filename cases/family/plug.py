@@ -10,6 +10,7 @@ from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab
 from cases.family.models import FamilyContact
+from cases.family.services import make_waiting_letters
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -32,4 +33,8 @@ def tabs(case: Case, access: Any) -> Iterator[Tab]:
     yield Tab("Family", case_url(case, "family"), Verb.READ_IDENTITY)
 
 
-PLUG = StagePlug(name="family", summary=Summary(queries=1, build=summary, tabs=tabs))
+PLUG = StagePlug(
+    name="family",
+    summary=Summary(queries=1, build=summary, tabs=tabs),
+    hold_ended=make_waiting_letters,
+)

@@ -18,6 +18,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.identity.models import Person
 from cases.core.notices.models import Letter
 from cases.core.notices.services import blocked_because, make_pdf_soon, put_in_outbox
@@ -87,7 +88,7 @@ def save_contact(
     row.version += 1
     row.saved_by = by.name
     row.save()
-    _make_letters(case)
+    make_waiting_letters(case)
     refresh_deadlines(case)
     record(
         "family.contact_saved",
@@ -104,8 +105,8 @@ def _next_number(case: Case) -> int:
     return (last or 0) + 1
 
 
-def _make_letters(case: Case) -> None:
-    """Have the letters made that waited for a mark of risk to be taken away."""
+def make_waiting_letters(case: Case) -> None:
+    """Have the letters made that waited: for a mark of risk to be taken away, for a hold to end."""
     for letter in Letter.objects.filter(
         case=case,
         recipient_code__startswith=Recipient.FAMILY,
@@ -130,6 +131,7 @@ def give_link(
     """
     case = locked(contact.case)
     require_on(by, case, Verb.EDIT_IDENTITY)
+    refuse_on_hold(case, Waits.LINKS_TO_FAMILY, by=by)
     contact = FamilyContact.objects.get(pk=contact.pk, case=case)
     address = contact.advocate_email if to_advocate else contact.email
     missing = []

@@ -23,7 +23,14 @@ from cases.family import services
 from cases.family.forms import ContactForm, LinkForm
 from cases.family.models import FamilyContact
 from cases.family.progress_words import SUPPORT, stage_of
-from cases.family.selectors import ADVOCATE, CONTACT, contacts_of, family_letter_blocked, links_of
+from cases.family.selectors import (
+    ADVOCATE,
+    CONTACT,
+    contacts_of,
+    family_letter_blocked,
+    family_letters_on_hold,
+    links_of,
+)
 from partnerships.pages.forms import Saved
 
 
@@ -47,12 +54,13 @@ def family(request: CaseRequest, case: Case) -> HttpResponse:
     ]
     if contacts:
         record_reading("The family’s contacts", by=request.actor, case=case, purpose="family page")
+    held = family_letters_on_hold(case)
     context = {
         "case": case,
         "rows": [
             {
                 "contact": contact,
-                "blocked": family_letter_blocked(case, contact),
+                "blocked": family_letter_blocked(case, contact) or held,
                 "link": links.get((CONTACT, contact.pk)),
                 "advocate_link": links.get((ADVOCATE, contact.pk)),
                 "letters": [x for x in letters if x.recipient_code == f"family:{contact.pk}"],

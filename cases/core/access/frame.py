@@ -18,6 +18,7 @@ NAVIGATION = (
     ("My work", "work", None),
     ("Reviews", "case_list", Verb.LIST_CASES),
     ("Figures", "figures", Verb.READ_FIGURES),
+    ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("What would be due", "due", Verb.ASK_DATES),
     ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),

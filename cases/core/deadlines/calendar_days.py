@@ -16,7 +16,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import Facts, refresh_deadlines
-from cases.core.deadlines.services import FieldReason, refuse
+from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.protocol.models import ClosedDay
 from cases.core.timetable.calendar import HolidayDataMissing, WorkingCalendar
 from cases.core.timetable.engine import State

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
-from cases.core.deadlines.duties import holders_of
+from cases.core.deadlines.duties import OUTSIDE, owing
 from cases.core.deadlines.models import Deadline, WorkAssignment
-from cases.core.deadlines.work import AGENCY_SEATS, OUTSIDE
 from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import registry
 from partnerships.people.roles import Role
@@ -53,7 +52,7 @@ def own_deadlines(reach: Reach) -> list[Deadline]:
         if key in assigned:
             return key in mine
         held = {str(holder) for holder in reach.holds(row.case_id)}
-        if not held & set(_owing(row.owed_by)):
+        if not held & set(owing(row.owed_by)):
             return False
         asked = agencies.get((row.subject_kind, row.subject_number))
         return row.owed_by not in OUTSIDE or asked is None or asked in reach.agency_ids
@@ -61,15 +60,11 @@ def own_deadlines(reach: Reach) -> list[Deadline]:
     return [row for row in found if is_own(row)]
 
 
-def _owing(duty: str) -> tuple[str, ...]:
-    return AGENCY_SEATS if duty in OUTSIDE else holders_of(duty)
-
-
 def _duties_held(reach: Reach) -> list[str]:
     held = {str(role) for role in reach.roles}
     held |= {str(seat) for seats in reach.seats.values() for seat in seats}
     duties = {kind.owed_by for kind in KINDS.values()} | set(Role.values) | set(Seat.values)
-    return [duty for duty in sorted(duties) if set(_owing(duty)) & held]
+    return [duty for duty in sorted(duties) if set(owing(duty)) & held]
 
 
 def _agencies_of(rows: list[Deadline]) -> dict[tuple[str, int], int]:

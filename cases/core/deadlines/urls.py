@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cases.core.deadlines import asking, calendar_page, changes, feed, notices_page, views
+from cases.core.deadlines import (
+    asking,
+    calendar_page,
+    changes,
+    delay_reasons_page,
+    feed,
+    for_report,
+    notices_page,
+    timeliness_page,
+    views,
+)
 
 CASE = "reviews/<str:reference>/"
 urlpatterns = [
@@ -11,6 +21,11 @@ urlpatterns = [
     path("notices/calendar/", notices_page.new_address, name="feed_new"),
     path("notices/calendar/revoke/", notices_page.revoke, name="feed_revoke"),
     path("calendar/<str:token>.ics", feed.feed, name="feed"),
+    path("timeliness/", timeliness_page.timeliness, name="timeliness"),
+    path("timeliness/export/", timeliness_page.export, name="timeliness_csv"),
+    path("timeliness/<str:kind>/", timeliness_page.of_kind, name="timeliness_kind"),
+    path("settings/delay-reasons/", delay_reasons_page.reasons, name="delay_reasons"),
+    path("settings/delay-reasons/<int:reason>/", delay_reasons_page.reason, name="delay_reason"),
     path("settings/calendar/", calendar_page.calendar, name="calendar"),
     path("settings/calendar/<int:day>/remove/", calendar_page.remove_day, name="calendar_remove"),
     path(f"{CASE}deadlines/", views.case_deadlines, name="case_deadlines"),
@@ -18,6 +33,10 @@ urlpatterns = [
     path(f"{CASE}deadlines/<int:deadline>/extend/", changes.extend, name="extend"),
     path(f"{CASE}extensions/<int:extension>/told/", changes.told, name="extension_told"),
     path(f"{CASE}dates/", changes.give_date, name="give_date"),
+    path(f"{CASE}deadlines/<int:deadline>/missed/", views.missed, name="explain_missed"),
     path(f"{CASE}hold/", changes.hold, name="hold"),
+    path(f"{CASE}hold/<int:hold>/", for_report.hold_page, name="hold_page"),
+    path(f"{CASE}hold/<int:hold>/appendix/", for_report.appendix, name="hold_appendix"),
+    path(f"{CASE}timeline/", for_report.timeline, name="report_timeline"),
     path(f"{CASE}hold/<int:hold>/end/", changes.end_hold, name="end_hold"),
 ]

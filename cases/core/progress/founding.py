@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.core.access.reach import AccessDenied
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
+from cases.core.deadlines.delay_reasons import ensure_reasons
 from cases.core.progress.people import give_membership
 from cases.core.protocol import preset as presets
 from cases.core.protocol.models import Protocol
@@ -65,6 +66,7 @@ def create_partnership(
     )
     with scope(made.pk, by):
         Protocol.objects.create(preset=preset, effective_on=LONG_AGO, data=protocol.to_data())
+        ensure_reasons()
         record(
             "partnership.created",
             f"created the partnership from the preset “{preset}”",

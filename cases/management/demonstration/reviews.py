@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from cases.core.deadlines.delay_reasons import reasons_to_choose
+from cases.core.deadlines.extending import extend_deadline
 from cases.core.deadlines.models import Deadline
-from cases.core.deadlines.services import extend_deadline
 from cases.core.progress.notes import write_note
 from cases.core.workflow.states import State
 from cases.family.models import FamilyContact
@@ -285,6 +286,7 @@ def gloucestershire_panel(places: Places) -> None:
             by=by,
             deadline=due,
             new_on=due.due_on + timedelta(days=61),
+            delay_reason=reasons_to_choose()[0],
             reason="The criminal trial is listed for the spring.",
             approved_by="The chair of the partnership",
             home_office_notified_on=timezone.localdate(),

@@ -17,9 +17,10 @@ from cases.core.access.reach import Reach
 from cases.core.access.seats import end_seat
 from cases.core.access.verbs import Seat
 from cases.core.audit.models import CaseEvent
+from cases.core.deadlines.delay_reasons import reasons_to_choose
+from cases.core.deadlines.extending import extend_deadline
 from cases.core.deadlines.models import CalendarFeed, Deadline, WorkAssignment
 from cases.core.deadlines.own import own_deadlines, work_key
-from cases.core.deadlines.services import extend_deadline
 from partnerships.models import Membership
 from tests import cast
 from tests.cases.trawl import stage
@@ -90,6 +91,7 @@ def test_what_a_person_typed_about_a_date_stays_in_the_product(somerby: cast.Com
             by=somerby.officer,
             deadline=Deadline.objects.get(case=case),
             new_on=date(2026, 5, 1),
+            delay_reason=reasons_to_choose()[0],
             reason="Marisol’s sister is abroad.",
             approved_by="Osbert Wainfleet",
         )

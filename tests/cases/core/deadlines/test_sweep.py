@@ -15,9 +15,10 @@ from cases.core.access.models import Exclusion
 from cases.core.audit.models import CaseEvent
 from cases.core.case.models import Case
 from cases.core.case.services import mark_milestone
+from cases.core.deadlines.delay_reasons import reasons_to_choose
+from cases.core.deadlines.extending import extend_deadline
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
-from cases.core.deadlines.services import extend_deadline
 from cases.core.deadlines.sweep import sweep
 from cases.core.notices.choices import choose
 from cases.core.notices.models import DigestLine, OutboxMail
@@ -182,6 +183,7 @@ def test_a_missed_deadline_is_said_once_in_the_chronicle_and_again_for_a_new_dat
             by=somerby.officer,
             deadline=row,
             new_on=date(2026, 5, 1),
+            delay_reason=reasons_to_choose()[0],
             reason="The pathologist’s report is awaited.",
             approved_by="CSP chair",
         )
