@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from celery import shared_task
 from django.utils import timezone
 
+from cases.core.deadlines import proclaimed
 from cases.core.deadlines.calendar_days import recount
 from cases.core.deadlines.sweep import sweep
 from partnerships.models import Heartbeat
@@ -25,6 +28,18 @@ def beat_heartbeat() -> None:
 
 
 @shared_task(name="cases.core.deadlines.recount")
-def recount_deadlines(partnership_id: int) -> int:
-    """Count the deadlines of a partnership's open cases afresh; doing it again changes nothing."""
-    return recount(partnership_id)
+def recount_deadlines(partnership_id: int, day: str) -> int:
+    """Count afresh what a day (ISO) moves in a partnership; doing it again changes nothing."""
+    return recount(partnership_id, date.fromisoformat(day))
+
+
+@shared_task(name="cases.core.deadlines.look_at_change")
+def look_at_change(change_id: int) -> None:
+    """Find what a proposed bank holiday would move, partnership after partnership."""
+    proclaimed.look(change_id)
+
+
+@shared_task(name="cases.core.deadlines.count_change")
+def count_change(change_id: int) -> None:
+    """Count every partnership afresh after a bank holiday was confirmed; it can be run again."""
+    proclaimed.count(change_id)
