@@ -2,6 +2,7 @@
 
 from cases.action_plan.plug import PLUG as ACTION_PLAN
 from cases.core.deadlines.work import PLUG as DEADLINES
+from cases.core.notices.undone import PLUG as NOTICES
 from cases.core.workflow.plug import StagePlug
 from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
@@ -14,6 +15,7 @@ from cases.trawl.plug import PLUG as TRAWL
 
 STAGES: tuple[StagePlug, ...] = (
     DEADLINES,
+    NOTICES,
     REFERRAL,
     FAMILY,
     DECISION,

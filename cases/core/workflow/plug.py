@@ -164,6 +164,10 @@ class StagePlug:
     # Whom to remind of a deadline that no account owes: takes the kind of subject and the
     # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
+    # Work of a worker in the partnership in scope that was asked for and is not done: gives the
+    # task's name and its numbers after the partnership's. The clock asks for it again, so that
+    # nothing is lost with a broker or a worker; doing it twice must change nothing.
+    left_undone: Callable[[], Iterable[tuple[str, tuple[int, ...]]]] | None = None
     # Of what a deadline is, as its title ends: takes the kind of subject and the subjects'
     # numbers, gives words by number in one query. No words hold a name of a person.
     subjects: Callable[[str, list[int]], dict[int, str]] | None = None
