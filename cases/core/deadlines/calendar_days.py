@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -19,13 +19,19 @@ from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.routine_facts import refresh_routine
 from cases.core.deadlines.services import FieldReason, refuse
+from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.protocol.models import ClosedDay
 from cases.core.protocol.selectors import closed_days
 from cases.core.timetable.calendar import HolidayDataMissing, WorkingCalendar
 from partnerships.models import Heartbeat, Partnership
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK, Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 from partnerships.tenancy.context import current_partnership_id, scope
+
+RECOUNT = "cases.core.deadlines.recount"
+#: How the rows begin that say how far a recount has come; a finished one has none.
+RECOUNTED = "recount deadlines of "
 
 
 def check_new_day(day: date, name: str, known: Mapping[date, str]) -> list[FieldReason]:
@@ -106,15 +112,8 @@ def remove_closed_day(*, by: Actor, closed: ClosedDay) -> None:
 
 
 def _recount_after_commit(day: date) -> None:
-    partnership_id = current_partnership_id()
-    _say_progress(partnership_id, 0, len(_concerned(day)))
-
-    def enqueue() -> None:
-        from cases.core.deadlines.tasks import recount_deadlines
-
-        recount_deadlines.delay(partnership_id, day.isoformat())
-
-    transaction.on_commit(enqueue)
+    _say_progress(current_partnership_id(), day, 0, len(_concerned(day)))
+    ask_a_worker(RECOUNT, day.toordinal())
 
 
 def _concerned(day: date) -> list[int]:
@@ -144,26 +143,38 @@ def recount(partnership_id: int, day: date) -> int:
     for number, case_id in enumerate(cases, start=1):
         with scope(partnership_id, CLOCK):
             refresh_deadlines(locked(Case(pk=case_id)))
-        _say_progress(partnership_id, number, len(cases))
-    _say_progress(partnership_id, len(cases), len(cases))
+        _say_progress(partnership_id, day, number, len(cases))
+    Heartbeat.objects.filter(name=_progress_name(partnership_id, day)).delete()
     return len(cases)
 
 
-def _progress_name(partnership_id: int) -> str:
+def _progress_name(partnership_id: int, day: date) -> str:
     slug = Partnership.objects.values_list("slug", flat=True).get(pk=partnership_id)
-    return f"recount deadlines: {slug}"[:120]
+    return f"{RECOUNTED}{slug}: {day.isoformat()}"
 
 
-def _say_progress(partnership_id: int, done: int, total: int) -> None:
+def _say_progress(partnership_id: int, day: date, done: int, total: int) -> None:
     Heartbeat.objects.update_or_create(
-        name=_progress_name(partnership_id),
+        name=_progress_name(partnership_id, day),
         defaults={"beaten_at": timezone.now(), "counts": {"done": done, "total": total}},
     )
 
 
+def _under_way() -> list[Heartbeat]:
+    slug = Partnership.objects.values_list("slug", flat=True).get(pk=current_partnership_id())
+    return list(Heartbeat.objects.filter(name__startswith=f"{RECOUNTED}{slug}: "))
+
+
 def progress() -> tuple[int, int] | None:
     """Give how far counting afresh has come (done, of how many), or None where it is finished."""
-    row = Heartbeat.objects.filter(name=_progress_name(current_partnership_id())).first()
-    if row is None or row.counts["done"] >= row.counts["total"]:
+    rows = _under_way()
+    if not rows:
         return None
-    return row.counts["done"], row.counts["total"]
+    return sum(row.counts["done"] for row in rows), sum(row.counts["total"] for row in rows)
+
+
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give each recount that was asked for and of which no worker has given a sign for minutes."""
+    for row in _under_way():
+        if timezone.now() - row.beaten_at > USUALLY_DONE_WITHIN:
+            yield RECOUNT, (date.fromisoformat(row.name.rpartition(": ")[2]).toordinal(),)

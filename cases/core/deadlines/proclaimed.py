@@ -7,12 +7,16 @@ and note how far they have come: a worker that is killed is followed by one that
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from cases.core.access.reach import AccessDenied
 from cases.core.access.verbs import Verb
@@ -22,14 +26,20 @@ from cases.core.deadlines.calendar_days import check_new_day, recount
 from cases.core.deadlines.calendar_moves import Move, moves_between
 from cases.core.deadlines.calendar_told import tell
 from cases.core.deadlines.services import FieldReason, refuse
+from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay
 from cases.core.protocol.selectors import closed_days
-from partnerships.models import Nation, Partnership, User
+from partnerships.models import Heartbeat, Nation, Partnership, User
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK, Actor
 from partnerships.tenancy.context import scope
 
+log = logging.getLogger(__name__)
 CONFIRMED = "calendar.proclaimed"
+LOOK = "cases.core.deadlines.look_at_change"
+COUNT = "cases.core.deadlines.count_change"
+#: What was looked at and never confirmed is not gone on with for ever.
+FORGOTTEN = timedelta(days=1)
 
 
 def _require_operator(by: Actor) -> None:
@@ -82,15 +92,44 @@ def propose_removal(proclaimed: ProclaimedDay, *, by: Actor) -> CalendarChange:
 def _asked(change: CalendarChange) -> CalendarChange:
     change.partnerships = _concerned(change).count()
     change.save()
-    change_id = change.pk
-
-    def enqueue() -> None:
-        from cases.core.deadlines.tasks import look_at_change
-
-        look_at_change.delay(change_id)
-
-    transaction.on_commit(enqueue)
+    _ask_soon(LOOK, change.pk)
     return change
+
+
+def _ask_soon(task: str, change_id: int) -> None:
+    _beat(change_id)
+    transaction.on_commit(lambda: _ask(task, change_id))
+
+
+def _ask(task: str, change_id: int) -> None:
+    try:
+        current_app.tasks[task].delay(change_id)
+    except (OperationalError, OSError):
+        log.warning("The broker does not answer: %s is asked for again by the sweep", task)
+
+
+def _beat(change_id: int) -> None:
+    """Note that a worker is at it, or was asked."""
+    name = f"calendar change {change_id}"
+    Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": timezone.now()})
+
+
+def carry_on() -> int:
+    """Ask again for what was asked for and stands still: a worker or the broker was lost."""
+    still = timezone.now() - USUALLY_DONE_WITHIN
+    unfinished = CalendarChange.objects.filter(
+        Q(confirmed_at=None, looked_at__lt=F("partnerships"), asked_at__gte=still - FORGOTTEN)
+        | Q(confirmed_at__isnull=False, counted__lt=F("partnerships"))
+    )
+    asked = 0
+    for change in unfinished:
+        if Heartbeat.objects.filter(
+            name=f"calendar change {change.pk}", beaten_at__gte=still
+        ).exists():
+            continue
+        _ask(LOOK if change.confirmed_at is None else COUNT, change.pk)
+        asked += 1
+    return asked
 
 
 def _concerned(change: CalendarChange) -> Any:
@@ -116,6 +155,7 @@ def look(change_id: int) -> None:
             }
             change.looked_at = len(change.found)
             change.save(update_fields=["found", "looked_at"])
+        _beat(change_id)
 
 
 def _moves(change: CalendarChange) -> list[Move]:
@@ -155,14 +195,7 @@ def confirm(change: CalendarChange, *, by: Actor) -> None:
         )
     change.confirmed_at = timezone.now()
     change.save(update_fields=["confirmed_at"])
-    change_id = change.pk
-
-    def enqueue() -> None:
-        from cases.core.deadlines.tasks import count_change
-
-        count_change.delay(change_id)
-
-    transaction.on_commit(enqueue)
+    _ask_soon(COUNT, change.pk)
 
 
 def count(change_id: int) -> None:
@@ -175,6 +208,7 @@ def count(change_id: int) -> None:
             _tell_here(change)
         recount(partnership.pk, change.day)
         CalendarChange.objects.filter(pk=change_id, counted__lt=number).update(counted=number)
+        _beat(change_id)
 
 
 def _tell_here(change: CalendarChange) -> None:

@@ -17,8 +17,9 @@ from partnerships.tenancy.tasks import each_partnership
 
 @shared_task(name="cases.core.deadlines.sweep_all")
 def sweep_all() -> None:
-    """Enforce the deadlines of every partnership as of today."""
+    """Enforce the deadlines of every partnership as of today; go on with what stands still."""
     each_partnership(sweep, CLOCK, "sweep deadlines")
+    proclaimed.carry_on()
 
 
 @shared_task(name="cases.core.deadlines.beat_heartbeat")
@@ -28,9 +29,9 @@ def beat_heartbeat() -> None:
 
 
 @shared_task(name="cases.core.deadlines.recount")
-def recount_deadlines(partnership_id: int, day: str) -> int:
-    """Count afresh what a day (ISO) moves in a partnership; doing it again changes nothing."""
-    return recount(partnership_id, date.fromisoformat(day))
+def recount_deadlines(partnership_id: int, day: int) -> int:
+    """Count afresh what a day (its ordinal) moves in a partnership; again, it changes nothing."""
+    return recount(partnership_id, date.fromordinal(day))
 
 
 @shared_task(name="cases.core.deadlines.look_at_change")

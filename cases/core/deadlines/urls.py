@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from cases.core.deadlines import asking, calendar_page, changes, views
+from cases.core.deadlines import asking, calendar_page, changes, routine_page, views
 
 CASE = "reviews/<str:reference>/"
 urlpatterns = [
     path("due/", asking.due, name="due"),
     path("settings/calendar/", calendar_page.calendar, name="calendar"),
     path("settings/calendar/<int:day>/remove/", calendar_page.remove_day, name="calendar_remove"),
+    path("routine/", routine_page.routine, name="routine"),
+    path("routine/<slug:kind>/", routine_page.duty, name="routine_duty"),
+    path("routine/<slug:kind>/done/", routine_page.done, name="routine_done"),
+    path("routine/<slug:kind>/begin/", routine_page.begin, name="routine_begin"),
+    path("routine/<slug:kind>/stop/", routine_page.stop, name="routine_stop"),
+    path(
+        "routine/<slug:kind>/done/<int:act>/take-back/",
+        routine_page.take_back,
+        name="routine_take_back",
+    ),
     path(f"{CASE}deadlines/", views.case_deadlines, name="case_deadlines"),
     path(f"{CASE}deadlines/<int:deadline>/", views.deadline, name="deadline"),
     path(f"{CASE}deadlines/<int:deadline>/extend/", changes.extend, name="extend"),
