@@ -157,6 +157,8 @@ CASE_ROWS: tuple[Allow, ...] = (
     allow(Verb.UPDATE_ACTION, OFFICER, CASE_ADMIN, PANEL, *AGENCY_SEATS, at=FROM_PANEL),
     allow(Verb.UPDATE_ACTION, Purpose.ACTION_UPDATE, at=FROM_PANEL),
     # Family and advocate.
+    allow(Verb.UPDATE_FAMILY, OFFICER, at=OPEN),
+    allow(Verb.UPDATE_FAMILY, CHAIR, at=FROM_TRAWL),
     allow(Verb.READ_PROGRESS, OFFICER, CASE_ADMIN, Purpose.FAMILY),
 )
 

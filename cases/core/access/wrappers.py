@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils import timezone
 
-from cases.core.access.frame import frame_for, outside_frame
+from cases.core.access.frame import frame_for, operator_frame, outside_frame
 from cases.core.access.links import actor_of, find_link, is_open
 from cases.core.access.models import Link
 from cases.core.access.reach import Access, AccessDenied, Reach
@@ -353,7 +353,7 @@ def operator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not request.user.is_platform_operator:
             raise Http404
         request.actor = Actor.of_user(request.user)
-        request.frame = outside_frame(request)
+        request.frame = operator_frame(request)
         try:
             return _finished(view(request, **kwargs))
         except NotReady as unready:

@@ -15,7 +15,8 @@ class Deadline(TenantOwned):
 
     It is of a case, or, where that is empty, of the partnership's own routine. `explanation` holds
     the sentence and the working, `escalations` pairs of a day (ISO) and the duty told on it;
-    nothing here is typed by a person.
+    nothing here is typed by a person. Where the count needs the bank holidays of a year that is not
+    known, `missing_year` says which: the row keeps its last date, or has none.
     """
 
     case = models.ForeignKey(
@@ -35,6 +36,7 @@ class Deadline(TenantOwned):
     warn_on = models.DateField(null=True, blank=True)
     met_on = models.DateField(null=True, blank=True)
     counts = models.BooleanField(default=True)
+    missing_year = models.PositiveSmallIntegerField(null=True, blank=True)
     remind_on = models.JSONField(default=list)
     escalations = models.JSONField(default=list)
     explanation = models.JSONField(default=dict)
@@ -62,6 +64,11 @@ class Deadline(TenantOwned):
                 condition=models.Q(met_on=None, counts=True),
             ),
             models.Index(fields=["partnership", "case"], name="deadline_case"),
+            models.Index(
+                fields=["partnership", "missing_year"],
+                name="deadline_uncounted",
+                condition=models.Q(met_on=None, counts=True, missing_year__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -266,11 +273,15 @@ class MissedExplanation(TenantFact):
 
 
 class Routine(TenantFact):
-    """A recurring duty of the partnership itself, and the day from which it is counted."""
+    """A recurring duty of the partnership itself, and the day from which it is counted.
+
+    `because` is why it was stopped, begun again or counted from another day.
+    """
 
     kind = models.CharField(max_length=40)
     began_on = models.DateField()
     stopped_on = models.DateField(null=True, blank=True)
+    because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -25,9 +25,12 @@ from cases.core.case.models import Case
 from cases.core.deadlines.duties import HELD_BY, holders_of
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import FORM, refresh_deadlines
+from cases.core.deadlines.routine_facts import bring_routine_up_to_date
 from cases.core.deadlines.subjects import subjects_of, titled
+from cases.core.deadlines.uncounted import note_uncounted
 from cases.core.notices.models import DigestLine, OutboxMail
 from cases.core.notices.services import deliver_soon
+from cases.core.timetable.calendar import WorkingCalendar
 from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED
@@ -73,9 +76,12 @@ def bring_up_to_date(today: date) -> int:
     """Refresh the cases whose deadlines move with the day alone; give how many.
 
     These are cases on hold under a rule whose clock stops, cases with a recurring duty whose last
-    listed occurrence has passed, and cases whose deadlines were stored in an earlier form. Never
-    for a day before today: that would move dates back.
+    listed occurrence has passed, cases whose deadlines were stored in an earlier form, and those
+    with a date that could not be counted for want of bank holidays that are known now. So is the
+    partnership's own routine. Never for a day before today: that would move dates back.
     """
+    bring_routine_up_to_date(today)
+    note_uncounted()
     today = max(today, timezone.localdate())
     open_holds = Hold.objects.filter(case=OuterRef("pk"), ended_on=None)
     later = Deadline.objects.filter(
@@ -88,19 +94,22 @@ def bring_up_to_date(today: date) -> int:
     run_out = Deadline.objects.filter(
         ~Exists(later), case=OuterRef("pk"), kind__in=RECURRING, due_on__lte=today, counts=True
     )
+    countable = Deadline.objects.filter(
+        case=OuterRef("pk"), missing_year__in=WorkingCalendar.bundled().years, met_on=None
+    )
     # Locked in one order, before anything else of a case: a verb locks its case first, too.
     moving = (
         Case.objects.select_for_update(of=("self",))
         .select_related("protocol", "partnership")
-        .annotate(held=Exists(open_holds), ran_out=Exists(run_out))
-        .filter(Q(held=True) | Q(ran_out=True) | Q(deadlines_form__lt=FORM))
+        .annotate(held=Exists(open_holds), ran_out=Exists(run_out), countable=Exists(countable))
+        .filter(Q(held=True) | Q(ran_out=True) | Q(countable=True) | Q(deadlines_form__lt=FORM))
         .exclude(state__in=ENDED)
         .order_by("pk")
     )
     refreshed = 0
     for case in moving:
         rules = case.protocol.rules.timetable.values()
-        stale = case.ran_out or case.deadlines_form < FORM
+        stale = case.ran_out or case.countable or case.deadlines_form < FORM
         if stale or any(not rule.clock_runs_during_hold for rule in rules):
             refresh_deadlines(case, today)
             refreshed += 1

@@ -104,6 +104,13 @@ class Rule:
             return self.escalate
         return USUAL_AGENCY_ESCALATION if owed_by == "agency" else USUAL_ESCALATION
 
+    @property
+    def minds_working_days(self) -> bool:
+        """Whether a day that is not worked any more can move what the rule sets."""
+        if self.period is None:
+            return False
+        return self.period.unit is Unit.WORKING_DAYS or self.roll is Roll.NEXT_WORKING_DAY
+
     def check(self, kind: DeadlineKind) -> None:
         """Refuse a rule that the kind cannot use."""
         hours = self.period is not None and self.period.unit is Unit.HOURS
