@@ -2,7 +2,7 @@
 
 A day can touch only what a rule counts in working days or rolls to the next one, and only where it
 lies between the start and the due date. The database finds these; no other is computed again, so
-that a million open deadlines are looked through within a minute (benchmarks/calendar.py).
+that a million open deadlines are looked through within a minute (benchmarks/bank_holiday.py).
 """
 
 from __future__ import annotations
