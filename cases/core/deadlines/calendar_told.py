@@ -1,8 +1,8 @@
 """Telling those whose dates a change of the calendar moves: once each, whatever is repeated.
 
-Inside it is a line of the person's next digest, outside a mail to the address that was asked. The
-key of each names the change and who is told, so that a recount that is repeated, or done by two
-workers, tells nobody twice.
+Inside it is a line of the person's next digest, or a mail at once if he chose so; outside a mail to
+the address that was asked. The key of each names the change and who is told, so that a recount that
+is repeated, or done by two workers, tells nobody twice.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils import timezone
 from cases.core.access.models import CaseUserObjectPermission, Exclusion
 from cases.core.deadlines.calendar_moves import Move
 from cases.core.deadlines.duties import OFFICERS, holders_of
+from cases.core.notices.choices import tell as tell_in_own_way
 from cases.core.notices.models import DigestLine
 from cases.core.notices.services import put_in_outbox
 from cases.core.timetable.calendar import uk
@@ -48,7 +49,12 @@ def tell(moves: Iterable[Move], *, change: str) -> int:
         )
         for user_id, number in sorted(numbers.items())
     ]
-    DigestLine.objects.bulk_create(lines, ignore_conflicts=True)
+    tell_in_own_way(
+        lines,
+        subject=f"{partnership.name}: the calendar changed"[:200],
+        says="The days on which nobody works have changed, so dates of yours moved. Sign in to "
+        "see what is due when:",
+    )
     for address, theirs in _outside(found).items():
         dates = "\n".join(f"Review {each.reference}: {uk(each.to_on)}" for each in theirs)
         office = f" at {partnership.mailbox}" if partnership.mailbox else ""

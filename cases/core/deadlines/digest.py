@@ -112,6 +112,8 @@ def _still_to_tell(lines: Sequence[DigestLine], today: date) -> set[int]:
         if person in excluded:
             return False
         own = roles[line.user_id]
+        if line.case_id is None:
+            return bool(own)
         return bool(own - {Role.PARTICIPANT.value}) or (bool(own) and person in seats)
 
     return {line.pk for line in lines if holds(line)}
@@ -176,6 +178,8 @@ def _mail(partnership: Partnership, lines: Sequence[DigestLine], today: date) ->
 
 
 def _line(line: DigestLine, site: str, today: date) -> str:
+    if line.group == "calendar" and line.case is None:
+        return f"- {line.title}\n  {site}{line.url}"
     about = f"Review {line.case.reference}" if line.case else "A recurring duty"
     if line.due_on is None:
         return f"- {about}\n  {site}{line.url}"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 
-from cases.core.case.models import Case
 from cases.core.notices.models import DigestLine, NoticeChoice, OutboxMail
 from cases.core.notices.services import put_in_outbox
 from partnerships.models import User
@@ -71,58 +69,41 @@ def choose(*, by: Actor, chosen: Mapping[str, str]) -> None:
         )
 
 
-def tell(
-    *,
-    users: Iterable[User],
-    group: str,
-    key: str,
-    title: str,
-    says: str,
-    url: str,
-    on: date,
-    case: Case | None = None,
-    due_on: date | None = None,
-) -> int:
-    """Tell people something once, each in the way he chose; give how many were newly told.
+def tell(lines: Iterable[DigestLine], *, subject: str, says: str) -> int:
+    """Tell each person his line once, in the way he chose; give how many were newly told.
 
-    `key` names what is told; with a person it is told once, however he chose. `title` stands in
-    the digest's list of what waits, `says` is the sentence of a mail sent at once; neither holds a
-    name or a fact of a case. `url` is a path. Whom it concerns is for the caller to know.
+    Takes lines that are not stored yet, each with its key and its person, and the subject and the
+    sentence of the mail to those who are told at once, without a name or a fact of a case. A key
+    is told once, however its person chose. Three queries, and two for each mail at once.
     """
-    people = {f"{key}:{user.pk}": user for user in users}
-    known = {
-        *DigestLine.objects.filter(key__in=people).values_list("key", flat=True),
-        *OutboxMail.objects.filter(key__in=people).values_list("key", flat=True),
+    wanted = {line.key: line for line in lines}
+    told = {
+        *DigestLine.objects.filter(key__in=wanted).values_list("key", flat=True),
+        *OutboxMail.objects.filter(key__in=wanted).values_list("key", flat=True),
     }
-    chosen = dict(
-        NoticeChoice.objects.filter(
-            group=group, user_id__in=[user.pk for user in people.values()]
-        ).values_list("user_id", "how")
-    )
-    lines, told = [], 0
-    about = case.reference if case else "Your work"
-    for each, user in people.items():
-        how = chosen.get(user.pk, How.DIGEST)
-        if each in known or (how == How.NOT and GROUPS[group].may_be_silenced):
-            continue
-        told += 1
-        if how == How.AT_ONCE:
-            body = f"{says}\n\n{settings.SITE_URL.rstrip('/')}{url}"
-            put_in_outbox(
-                key=each, to=user.email, subject=f"{about}: {title}"[:200], body=body, case=case
-            )
-        else:
-            lines.append(
-                DigestLine(
-                    key=each,
-                    user=user,
-                    group=group,
-                    case=case,
-                    title=title,
-                    due_on=due_on,
-                    url=url,
-                    for_day=on,
-                )
-            )
-    DigestLine.objects.bulk_create(lines, ignore_conflicts=True)
-    return told
+    new = [line for key, line in wanted.items() if key not in told]
+    chosen = {
+        (user_id, group): how
+        for user_id, group, how in NoticeChoice.objects.filter(
+            user_id__in={line.user_id for line in new}
+        ).values_list("user_id", "group", "how")
+    }
+
+    def how(line: DigestLine) -> str:
+        way = chosen.get((line.user_id, line.group), How.DIGEST.value)
+        silenced = way == How.NOT and not GROUPS[line.group].may_be_silenced
+        return How.DIGEST.value if silenced else way
+
+    at_once = [line for line in new if how(line) == How.AT_ONCE]
+    in_digest = [line for line in new if how(line) == How.DIGEST]
+    addresses = User.objects.in_bulk([line.user_id for line in at_once])
+    for line in at_once:
+        put_in_outbox(
+            key=line.key,
+            to=addresses[line.user_id].email,
+            subject=subject,
+            body=f"{says}\n\n{settings.SITE_URL.rstrip('/')}{line.url}",
+            case=line.case,
+        )
+    DigestLine.objects.bulk_create(in_digest, ignore_conflicts=True)
+    return len(at_once) + len(in_digest)

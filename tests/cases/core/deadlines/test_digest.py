@@ -112,23 +112,57 @@ def test_what_is_found_after_the_digest_waits_for_the_next_morning(somerby: cast
 
 def test_thirty_stand_in_the_mail_and_of_the_rest_the_number(somerby: cast.Company) -> None:
     with somerby.scope():
-        for number in range(MOST_LINES + 12):
-            tell(
-                users=[somerby.people["officer"]],
-                group="calendar",
-                key=f"calendar:{number}",
-                title="A date moved",
-                says="A date has moved.",
-                url="/p/somerby/",
-                on=DUE,
-                due_on=DUE,
-            )
+        tell(
+            [_moved(somerby, "officer", str(number)) for number in range(MOST_LINES + 12)],
+            subject="The calendar changed",
+            says="Dates moved.",
+        )
         assert write_digests(at(DUE)) == 1
         ((_, body),) = digests()
-        assert body.count("- A recurring duty") == MOST_LINES
+        assert body.count("- The calendar changed") == MOST_LINES
         assert "And 12 more. All of it is in My work:" in body
         assert body.startswith("42 things to look at")
         assert write_digests(at(DUE + timedelta(days=1))) == 0
+
+
+def _moved(of: cast.Company, who: str, change: str) -> DigestLine:
+    """Give a line, not stored yet, that says to somebody that the calendar changed."""
+    return DigestLine(
+        key=f"calendar:{change}:{of.people[who].pk}",
+        user=of.people[who],
+        group="calendar",
+        title="The calendar changed: 2 of your dates moved",
+        url="/p/somerby/",
+        for_day=DUE,
+    )
+
+
+def test_what_is_of_no_case_reaches_whoever_holds_a_seat_in_the_way_he_chose(
+    somerby: cast.Company,
+) -> None:
+    people = ("officer", "panel_member", "csp_chair")
+    with somerby.scope():
+        choose(by=somerby.actor("csp_chair"), chosen={"calendar": "at_once"})
+        # Written past the form: what moved cannot be silenced.
+        NoticeChoice.objects.create(user=somerby.people["officer"], group="calendar", how="not")
+
+        def told() -> int:
+            lines = [_moved(somerby, who, "1") for who in people]
+            return tell(lines, subject="The calendar changed", says="Dates moved.")
+
+        assert (told(), told()) == (3, 0)
+        at_once = OutboxMail.objects.get()
+        assert (at_once.to, at_once.subject) == (CHAIR, "The calendar changed")
+        assert at_once.body.startswith("Dates moved.\n\nhttp")
+        assert write_digests(at(DUE)) == 2
+        assert [
+            (to, "- The calendar changed: 2 of your dates moved" in body) for to, body in digests()
+        ] == [
+            ("panel.member@somerby.example", True),
+            (OFFICER, True),
+        ]
+        choose(by=somerby.actor("csp_chair"), chosen={"calendar": "digest"})
+        assert told() == 0
 
 
 @pytest.mark.parametrize("overtaken", ["met", "moved", "not counted", "excluded", "left"])
