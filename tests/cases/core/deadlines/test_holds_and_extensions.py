@@ -213,7 +213,7 @@ def test_an_extension_that_is_not_later_or_of_what_is_done_is_refused(
         assert row.due_on is not None
 
         def extend(**more: Any) -> None:
-            values = {
+            values: dict[str, Any] = {
                 "delay_reason": reasons_to_choose()[0],
                 "reason": "More time.",
                 "approved_by": "CSP chair",

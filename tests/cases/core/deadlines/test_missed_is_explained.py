@@ -44,7 +44,10 @@ def decision(case: Case) -> Deadline:
 
 def explained(of: cast.Company, case: Case, who: str = "officer", **more: Any) -> MissedExplanation:
     with of.scope(who):
-        values = {"reason": reasons_to_choose()[0], "sentence": "The inquest was opened late."}
+        values: dict[str, Any] = {
+            "reason": reasons_to_choose()[0],
+            "sentence": "The inquest was opened late.",
+        }
         return explain_missed(
             case=case, by=of.actor(who), deadline=decision(case), **(values | more)
         )

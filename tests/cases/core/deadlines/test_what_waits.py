@@ -42,6 +42,8 @@ from tests.cases.panel import parts
 Act = Callable[[cast.Company, Case], Any]
 S, W, A = State, Waits, Activity
 DAY = date(2026, 6, 1)
+#: Stands in for what an act never comes to look at, because the hold is asked first.
+NOTHING: Any = None
 
 
 def _step(step: Step) -> Act:
@@ -114,13 +116,13 @@ WORK: dict[Waits, list[tuple[State, Act]]] = {
         (
             S.OVERVIEW,
             lambda of, case: report.upload_draft(
-                case=case, by=of.actor("author"), kind="tea", name="x", content=None
+                case=case, by=of.actor("author"), kind="tea", name="x", content=NOTHING
             ),
         ),
         (
             S.OVERVIEW,
             lambda of, case: report.confirm_draft(
-                case=case, by=of.actor("author"), pending=None, what_changed=""
+                case=case, by=of.actor("author"), pending=NOTHING, what_changed=""
             ),
         ),
     ],
@@ -131,13 +133,19 @@ WORK: dict[Waits, list[tuple[State, Act]]] = {
         (
             S.OVERVIEW,
             lambda of, case: report.comment_on(
-                case=case, by=of.actor("author"), paragraph=None, text="Why?"
+                case=case, by=of.actor("author"), paragraph=NOTHING, text="Why?"
             ),
         ),
         (
             S.OVERVIEW,
             lambda of, case: report.answer_comment(
-                case=case, by=of.actor("author"), comment=None, outcome="", answer=""
+                case=case, by=of.actor("author"), comment=NOTHING, outcome="", answer=""
+            ),
+        ),
+        (
+            S.OVERVIEW,
+            lambda of, case: report.edit_comment(
+                case=case, by=of.actor("author"), comment=NOTHING, text="Why not?"
             ),
         ),
     ],
@@ -145,6 +153,18 @@ WORK: dict[Waits, list[tuple[State, Act]]] = {
         (
             S.OVERVIEW,
             lambda of, case: report.write_recommendation(case=case, by=of.officer, values={}),
+        ),
+        (
+            S.OVERVIEW,
+            lambda of, case: report.move_recommendation(
+                case=case, by=of.officer, recommendation=NOTHING, up=True
+            ),
+        ),
+        (
+            S.OVERVIEW,
+            lambda of, case: report.remove_recommendation(
+                case=case, by=of.officer, recommendation=NOTHING, because="It was twice there."
+            ),
         ),
     ],
     W.SIGNING_REPORT: [
@@ -289,7 +309,7 @@ def test_the_refusal_names_the_hold_to_those_who_may_read_why_and_only_the_day_t
             ("officer", lambda by: report.circulate(case=case, by=by, user_ids=[])),
             (
                 "panel_member",
-                lambda by: report.comment_on(case=case, by=by, paragraph=None, text="Why?"),
+                lambda by: report.comment_on(case=case, by=by, paragraph=NOTHING, text="Why?"),
             ),
         ):
             with pytest.raises(NotReady) as refused:
