@@ -163,6 +163,7 @@ class MissedForm(Form):
 class AppendixForm(Form):
     """What becomes of the written request for a hold in the report (R28; LC ¶77)."""
 
+    says_optional = False
     appendix = forms.ChoiceField(
         label="What becomes of the written request?",
         choices=Hold.Appendix.choices,

@@ -109,6 +109,7 @@ def _own(case: Case, by: Actor, comment: Comment) -> Comment:
 def edit_comment(*, case: Case, by: Actor, comment: Comment, text: str) -> Comment:
     """Change one's own comment while the round is open and nobody has answered it."""
     case = locked(case)
+    refuse_on_hold(case, Waits.COMMENTING, by=by)
     comment = _own(case, by, comment)
     if not text.strip():
         raise refuse("Write your comment, or withdraw it.")

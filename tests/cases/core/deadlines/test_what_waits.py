@@ -45,6 +45,8 @@ NOTHING: Any = None
 Act = Callable[[cast.Company, Case], Any]
 S, W, A = State, Waits, Activity
 DAY = date(2026, 6, 1)
+#: Stands in for what an act never comes to look at, because the hold is asked first.
+NOTHING: Any = None
 
 
 def _step(step: Step) -> Act:
@@ -143,11 +145,29 @@ WORK: dict[Waits, list[tuple[State, Act]]] = {
                 case=case, by=of.actor("author"), comment=NOTHING, outcome="", answer=""
             ),
         ),
+        (
+            S.OVERVIEW,
+            lambda of, case: report.edit_comment(
+                case=case, by=of.actor("author"), comment=NOTHING, text="Why not?"
+            ),
+        ),
     ],
     W.WRITING_RECOMMENDATIONS: [
         (
             S.OVERVIEW,
             lambda of, case: report.write_recommendation(case=case, by=of.officer, values={}),
+        ),
+        (
+            S.OVERVIEW,
+            lambda of, case: report.move_recommendation(
+                case=case, by=of.officer, recommendation=NOTHING, up=True
+            ),
+        ),
+        (
+            S.OVERVIEW,
+            lambda of, case: report.remove_recommendation(
+                case=case, by=of.officer, recommendation=NOTHING, because="It was twice there."
+            ),
         ),
     ],
     W.SIGNING_REPORT: [
