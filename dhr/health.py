@@ -76,7 +76,7 @@ def check_beat() -> Check:
 
 
 def check_mail() -> Check:
-    """Say what the last sweeps found in the outboxes: oldest waiting, failed."""
+    """Say what the last sweeps found: mails waiting, failed, and lines of digests not yet told."""
     rows = Heartbeat.objects.filter(name__startswith="sweep deadlines: ").values_list(
         "counts", flat=True
     )
@@ -84,8 +84,11 @@ def check_mail() -> Check:
     waiting = sum(each.get("mails_waiting", 0) for each in found)
     failed = sum(each.get("mails_failed", 0) for each in found)
     oldest = max((each.get("oldest_minutes", 0) for each in found), default=0)
+    untold = sum(each.get("lines_late", 0) for each in found)
     says = f"{waiting} waiting, the oldest for {_minutes(oldest)}; {failed} failed"
-    late = oldest > MAIL_IS_LATE_MINUTES
+    if untold:
+        says += f"; {untold} lines of daily digests late"
+    late = oldest > MAIL_IS_LATE_MINUTES or untold > 0
     return Check("mail", "warning" if failed or late else "ok", says)
 
 

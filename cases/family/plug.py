@@ -11,6 +11,7 @@ from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import SubjectKind
 from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab
 from cases.family.models import FamilyContact
+from cases.family.services import make_waiting_letters
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -41,5 +42,8 @@ def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
 
 
 PLUG = StagePlug(
-    name="family", summary=Summary(queries=1, build=summary, tabs=tabs), subjects=subjects
+    name="family",
+    summary=Summary(queries=1, build=summary, tabs=tabs),
+    hold_ended=make_waiting_letters,
+    subjects=subjects,
 )

@@ -9,6 +9,7 @@ from cases.core.access.models import Link
 from cases.core.access.verbs import Purpose
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.waiting import Waits, reasons_on_hold
 from cases.core.protocol.choices import Recipient
 from cases.core.timetable.kinds import SubjectKind
 from cases.core.workflow.states import State
@@ -42,6 +43,14 @@ def family_letter_blocked(case: Case, contact: FamilyContact | None) -> str:
             f"Withhold the letter with an approver, or take the mark away on the family page."
         )
     return ""
+
+
+def family_letters_on_hold(case: Case) -> str:
+    """Give why letters to the family wait, or nothing (R29): a hold names contact with the family.
+
+    A hold of the whole review stops no letter that is due already. One query.
+    """
+    return " ".join(reason.text for reason in reasons_on_hold(case, Waits.LETTERS_TO_FAMILY))
 
 
 def links_of(case: Case) -> dict[tuple[str, int], Link]:

@@ -18,7 +18,8 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
-from cases.core.deadlines.services import FieldReason
+from cases.core.deadlines.refusing import FieldReason
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.identity.models import Person
 from cases.core.notices.models import Letter
 from cases.core.notices.services import blocked_because, make_pdf_soon, put_in_outbox
@@ -96,7 +97,7 @@ def save_contact(
     row.version += 1
     row.saved_by = by.name
     row.save()
-    _make_letters(case)
+    make_waiting_letters(case)
     settle_next(case, row, by=by)
     refresh_deadlines(case)
     record(
@@ -114,8 +115,8 @@ def _next_number(case: Case) -> int:
     return (last or 0) + 1
 
 
-def _make_letters(case: Case) -> None:
-    """Have the letters made that waited for a mark of risk to be taken away."""
+def make_waiting_letters(case: Case) -> None:
+    """Have the letters made that waited: for a mark of risk to be taken away, for a hold to end."""
     for letter in Letter.objects.filter(
         case=case,
         recipient_code__startswith=Recipient.FAMILY,
@@ -140,6 +141,7 @@ def give_link(
     """
     case = locked(contact.case)
     require_on(by, case, Verb.EDIT_IDENTITY)
+    refuse_on_hold(case, Waits.LINKS_TO_FAMILY, by=by)
     contact = FamilyContact.objects.get(pk=contact.pk, case=case)
     address = contact.advocate_email if to_advocate else contact.email
     missing = []

@@ -20,7 +20,7 @@ from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
 from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
-from cases.core.deadlines.services import FieldReason, refuse
+from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.progress.advance import require_on
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.timetable.periods import Period, PeriodError, Unit, add_months

@@ -29,6 +29,7 @@ from cases.family.selectors import (
     CONTACT,
     contacts_of,
     family_letter_blocked,
+    family_letters_on_hold,
     links_of,
     next_updates,
     updates_of,
@@ -57,6 +58,7 @@ def family(request: CaseRequest, case: Case) -> HttpResponse:
     ]
     if contacts:
         record_reading("The family’s contacts", by=request.actor, case=case, purpose="family page")
+    held = family_letters_on_hold(case)
     next_ones, told = next_updates(case), updates_of(case)
     context = {
         "case": case,
@@ -65,7 +67,7 @@ def family(request: CaseRequest, case: Case) -> HttpResponse:
         "rows": [
             {
                 "contact": contact,
-                "blocked": family_letter_blocked(case, contact),
+                "blocked": family_letter_blocked(case, contact) or held,
                 "link": links.get((CONTACT, contact.pk)),
                 "advocate_link": links.get((ADVOCATE, contact.pk)),
                 "next": next_ones.get(contact.pk),

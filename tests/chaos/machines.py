@@ -174,9 +174,9 @@ def kill_postgres() -> None:
     pid = first_number(server.data / "postmaster.pid")
     assert pid is not None
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for each in (pid, *map(int, children)):
+    for number in (pid, *map(int, children)):
         with contextlib.suppress(ProcessLookupError):
-            os.kill(each, signal.SIGKILL)
+            os.kill(number, signal.SIGKILL)
     until(lambda: not server.answers())
     # It lies there dead until its parent looks, so its locks seem to be somebody's.
     for left in (server.data / "postmaster.pid", *server.sockets.glob(".s.PGSQL.*")):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -95,7 +95,7 @@ def all_sent(*companies: cast.Company) -> bool:
     return left == 0
 
 
-def swept(company: cast.Company, after: object = None) -> bool:
+def swept(company: cast.Company, after: datetime | None = None) -> bool:
     """Say whether a sweep of the partnership has ended well (since an instant)."""
     row = Heartbeat.objects.filter(name=f"sweep deadlines: {company.partnership.slug}").first()
     well = row is not None and not row.counts["failed"]
@@ -108,7 +108,7 @@ Cases = list[tuple[cast.Company, list[Case]]]
 def assert_all_is_as_on_a_quiet_day(around: Machines, everything: Cases) -> None:
     until(lambda: all_sent(*(company for company, _ in everything)), around.said)
     time.sleep(1)  # what would come twice comes now
-    expected = Counter()
+    expected: Counter[tuple[str, str]] = Counter()
     for company, cases in everything:
         with company.scope():
             found = sweep(timezone.localdate())

@@ -18,8 +18,10 @@ NAVIGATION = (
     ("My work", "work", None),
     ("Reviews", "case_list", Verb.LIST_CASES),
     ("Figures", "figures", Verb.READ_FIGURES),
+    ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("Routine", "routine", Verb.READ_ROUTINE),
     ("What would be due", "due", Verb.ASK_DATES),
+    ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
 OPERATOR_NAVIGATION = (("Partnerships", "partnerships"), ("Bank holidays", "bank_holidays"))

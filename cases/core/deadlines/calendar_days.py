@@ -17,8 +17,8 @@ from cases.core.deadlines.calendar_moves import moved_by, touched
 from cases.core.deadlines.calendar_told import tell
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.deadlines.routine_facts import refresh_routine
-from cases.core.deadlines.services import FieldReason, refuse
 from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.protocol.models import ClosedDay
 from cases.core.protocol.selectors import closed_days

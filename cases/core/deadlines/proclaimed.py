@@ -25,7 +25,7 @@ from cases.core.audit.services import record
 from cases.core.deadlines.calendar_days import check_new_day, recount
 from cases.core.deadlines.calendar_moves import Move, moves_between
 from cases.core.deadlines.calendar_told import tell
-from cases.core.deadlines.services import FieldReason, refuse
+from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay
 from cases.core.protocol.selectors import closed_days

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.models import Milestone as MilestoneRow
-from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
+from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold, MissedExplanation
 from cases.core.protocol.preset import LocalProtocol
 from cases.core.protocol.selectors import closed_days, working_calendar
 from cases.core.timetable import engine, holds, reckon
@@ -93,7 +93,7 @@ class Facts:
                 reckon.Extension(more.new_on, more.approved_by, more.reason, more.granted_on)
             )
         for hold in Hold.objects.filter(case_id__in=ids):
-            found.holds[hold.case_id].append(_held(hold))
+            found.holds[hold.case_id].append(as_held(hold))
         return found
 
     def deadlines(self, case: Case, today: date) -> list[engine.Computed]:
@@ -122,12 +122,13 @@ class Facts:
         )
 
 
-def _held(hold: Hold) -> holds.Hold:
+def as_held(hold: Hold) -> holds.Hold:
+    """Give a hold as the engine knows it."""
     activities = frozenset(Activity(code) for code in hold.activities)
     return holds.Hold(hold.started_on, hold.ended_on, activities)
 
 
-def engine_key(row: GivenDate | Extension | Deadline) -> engine.Key:
+def engine_key(row: GivenDate | Extension | Deadline | MissedExplanation) -> engine.Key:
     """Give the name by which the engine knows a deadline."""
     return (row.kind, Subject(row.subject_kind, row.subject_number), row.occurrence)
 

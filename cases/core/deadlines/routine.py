@@ -11,8 +11,8 @@ from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.deadlines.models import Routine, RoutineAct
+from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.deadlines.routine_facts import refresh_routine
-from cases.core.deadlines.services import FieldReason, refuse
 from cases.core.protocol.preset import LocalProtocol
 from cases.core.protocol.selectors import protocol_on
 from cases.core.timetable.calendar import WorkingCalendar

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.core.deadlines import proclaimed
 from cases.core.deadlines.calendar_days import recount
+from cases.core.deadlines.digest import write_digests
 from cases.core.deadlines.sweep import sweep
 from partnerships.models import Heartbeat
 from partnerships.people.actor import CLOCK
@@ -20,6 +21,12 @@ def sweep_all() -> None:
     """Enforce the deadlines of every partnership as of today; go on with what stands still."""
     each_partnership(sweep, CLOCK, "sweep deadlines")
     proclaimed.carry_on()
+
+
+@shared_task(name="cases.core.deadlines.digest_all")
+def digest_all() -> None:
+    """Write the daily digests of every partnership, once it is seven in the morning."""
+    each_partnership(write_digests, CLOCK, "daily digests")
 
 
 @shared_task(name="cases.core.deadlines.beat_heartbeat")

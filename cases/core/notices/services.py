@@ -166,5 +166,10 @@ def put_in_outbox(*, key: str, to: str, subject: str, body: str, case: Case | No
         },
     )
     if made:
-        ask_a_worker("cases.core.notices.deliver")
+        deliver_soon()
     return made
+
+
+def deliver_soon() -> None:
+    """Have what waits in the outbox of the partnership in scope delivered after the transaction."""
+    ask_a_worker("cases.core.notices.deliver")

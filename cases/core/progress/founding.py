@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.core.access.reach import AccessDenied
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
+from cases.core.deadlines.delay_reasons import ensure_reasons
 from cases.core.deadlines.routine import set_up_routines
 from cases.core.progress.people import give_membership
 from cases.core.protocol import preset as presets
@@ -67,6 +68,7 @@ def create_partnership(
     )
     with scope(made.pk, by):
         Protocol.objects.create(preset=preset, effective_on=LONG_AGO, data=protocol.to_data())
+        ensure_reasons()
         set_up_routines(timezone.localdate())
         record(
             "partnership.created",

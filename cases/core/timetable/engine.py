@@ -37,7 +37,7 @@ from cases.core.timetable.reckon import (
     days_between,
     due_date,
 )
-from cases.core.timetable.rules import Rule, Rules
+from cases.core.timetable.rules import Level, Rule, Rules
 
 #: Days before the due date from which something is "due soon", where the rule says no other.
 DUE_SOON_DAYS = 7
@@ -299,6 +299,7 @@ class _Facts:
             net = elapsed - days_held(self.holds_over(kind), start.on, until)
         runs = not ended and held is None
         told_on = due.due_on if due is not None and runs else None
+        owed_by = rule.owed_by or kind.owed_by
         return Computed(
             kind=kind,
             subject=subject,
@@ -307,12 +308,12 @@ class _Facts:
             due=due,
             met_on=met_on,
             state=self._state(due, met) if due is not None and runs else State.NOT_COUNTED,
-            owed_by=rule.owed_by or kind.owed_by,
+            owed_by=owed_by,
             explanation=explanation,
             elapsed_days=elapsed,
             net_days=net,
             remind_on=_reminders(told_on, rule) if told_on else (),
-            escalations=_escalations(told_on, rule) if told_on else (),
+            escalations=_escalations(told_on, rule.levels(owed_by)) if told_on else (),
         )
 
     def _paused(self, kind: DeadlineKind) -> date | None:
@@ -350,5 +351,5 @@ def _reminders(due_on: date, rule: Rule) -> tuple[date, ...]:
     return tuple(due_on + timedelta(days=offset) for offset in sorted(rule.remind))
 
 
-def _escalations(due_on: date, rule: Rule) -> tuple[tuple[date, str], ...]:
-    return tuple((due_on + timedelta(days=level.after), level.to) for level in rule.escalate)
+def _escalations(due_on: date, levels: tuple[Level, ...]) -> tuple[tuple[date, str], ...]:
+    return tuple((due_on + timedelta(days=level.after), level.to) for level in levels)

@@ -161,6 +161,8 @@ class StagePlug:
     left_the_house: Callable[[Any, Any], str] | None = None
     going_out: Callable[[Any], Iterable[Any]] | None = None
     taken_back: Callable[[Any, Any, Any], None] | None = None
+    # What had waited for a hold goes on once it has ended: takes the case.
+    hold_ended: Callable[[Any], None] | None = None
     # Whom to remind of a deadline that no account owes: takes the kind of subject and the
     # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
@@ -171,6 +173,9 @@ class StagePlug:
     # Of what a deadline is, as its title ends: takes the kind of subject and the subjects'
     # numbers, gives words by number in one query. No words hold a name of a person.
     subjects: Callable[[str, list[int]], dict[int, str]] | None = None
+    # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
+    # numbers, gives agencies' ids by number in at most one query.
+    agencies: Callable[[str, list[int]], dict[int, int]] | None = None
 
 
 @dataclass

@@ -14,6 +14,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import happened, require_on
 from cases.overview.models import ReportRecommendation
 from cases.overview.selectors import recommendations_of, themes_of
@@ -39,6 +40,7 @@ def write_recommendation(
     """
     case = locked(case)
     require_on(by, case, Verb.WRITE_RECOMMENDATIONS)
+    refuse_on_hold(case, Waits.WRITING_RECOMMENDATIONS, by=by)
     _check(case, values)
     if recommendation is None:
         row = ReportRecommendation(

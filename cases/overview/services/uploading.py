@@ -16,6 +16,7 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import locked, milestone_on
 from cases.core.case.services import mark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.documents.refusal import UploadRefused
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
@@ -42,6 +43,7 @@ def upload_draft(*, case: Case, by: Actor, kind: str, name: str, content: Binary
     """
     case = locked(case)
     require_on(by, case, Verb.UPLOAD_DRAFT)
+    refuse_on_hold(case, Waits.UPLOADING_DRAFTS, by=by)
     kept = keep_upload(
         case=case,
         by=by,
@@ -145,6 +147,7 @@ def confirm_draft(
     """
     case = locked(case)
     require_on(by, case, Verb.UPLOAD_DRAFT)
+    refuse_on_hold(case, Waits.UPLOADING_DRAFTS, by=by)
     waiting = PendingDraft.objects.select_related("document_version__document").filter(
         pk=pending.pk, case=case
     )

@@ -13,6 +13,7 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.documents.refusal import UploadRefused
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
@@ -167,6 +168,7 @@ def send_papers(
     day = happened(on if how else None)
     case = locked(case)
     require_on(by, case, Verb.HOLD_MEETINGS)
+    refuse_on_hold(case, Waits.SENDING_PAPERS, by=by, on=day)
     found = meeting_for_change(case, meeting)
     sitters = sitters_of(case)
     reachable = [each for each in sitters if each.email]

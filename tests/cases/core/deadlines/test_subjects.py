@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cases.core.access.reach import Reach
 from cases.core.case.models import Case
+from cases.core.deadlines.holding import put_on_hold
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import strip_rows
-from cases.core.deadlines.services import put_on_hold
 from cases.core.deadlines.work import PLUG as WORK
 from cases.core.deadlines.work import find
 from tests import cast
