@@ -1,11 +1,11 @@
 """What one added bank holiday would move, over N partnerships of M open deadlines each.
 
-    scripts/with_services.py --fresh -- benchmarks/bank_holiday.py [partnerships] [deadlines of each] [days]
+    scripts/with_services.py --fresh -- benchmarks/bank_holiday.py [N] [M] [days]
 
-Every case has four open deadlines: papers of a meeting (working days), the
-decision, draft comments and the notice to the Home Office. Meetings are spread over so many
-days (a year): the fewer, the more of them one day moves. Prints the progress and the time of the preview
-that the platform operator sees, in one process.
+Every case has four open deadlines: papers of a meeting (working days), the decision, draft comments
+and the notice to the Home Office. Meetings are spread over so many days (a year): the fewer, the
+more of them one day moves. Prints the progress and the time of the preview that the platform
+operator sees, in one process.
 """
 
 from __future__ import annotations

@@ -27,7 +27,13 @@ HERE, THERE = "leicester-city", "gloucestershire"
 # What is open to everybody, to a private link or to any account: by name, and nothing else is.
 PUBLIC = {"published_list", "published_report", "published_file"}
 ANY_ACCOUNT = {"home", "account"}
-OPERATOR = {"partnerships", "partnership_new"}
+OPERATOR = {
+    "partnerships",
+    "partnership_new",
+    "bank_holidays",
+    "bank_holiday_change",
+    "bank_holiday_remove",
+}
 # A person's own private address, for his calendar program, which has no session.
 OWN_ADDRESS = {"feed"}
 
@@ -40,6 +46,7 @@ OWN_WORDS = {"step": "close"}
 SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "action_answer", "action_plan_agree", "action_plan_audit", "action_reopen", "action_test",
     "action_test_ask", "action_update_link_new", "after_publication", "calendar_remove",
+    "bank_holiday_change", "bank_holiday_remove", "routine_take_back",
     "case_mail_again", "case_mails", "feed_revoke", "mail_again", "mails",
     "decide_change", "decide_outsider", "decision_done", "dispute", "end_hold",
     "extension_told", "family_ask", "identity_scan_run", "legal_ends", "letter_withhold",

@@ -78,9 +78,12 @@ class Facts:
             holds=defaultdict(list),
             closed_days=closed_days(),
         )
-        for row in MilestoneRow.objects.filter(case_id__in=ids):
-            key = (Milestone(row.code), Subject(row.subject_kind, row.subject_number))
-            found.milestones[row.case_id].setdefault(key, []).append(row.at or row.on)
+        marked = MilestoneRow.objects.filter(case_id__in=ids).values_list(
+            "case_id", "code", "subject_kind", "subject_number", "on", "at"
+        )
+        for case_id, code, kind, number, on, at in marked:
+            key = (Milestone(code), Subject(kind, number))
+            found.milestones[case_id].setdefault(key, []).append(at or on)
         for given in GivenDate.objects.filter(case_id__in=ids):
             found.given[given.case_id][engine_key(given)] = reckon.Given(
                 given.due_on, given.given_by, given.because

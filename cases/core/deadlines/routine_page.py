@@ -20,6 +20,7 @@ from cases.core.deadlines.models import Deadline, Routine, RoutineAct
 from cases.core.deadlines.selectors import other_readings, working_lines
 from cases.core.protocol.selectors import protocol_on
 from cases.core.timetable.kinds import KINDS, ROUTINES, DeadlineKind
+from cases.core.timetable.periods import Period
 from cases.core.timetable.rules import Rule
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
@@ -70,6 +71,12 @@ def _rows_by_kind() -> dict[str, list[Deadline]]:
     return found
 
 
+def _often(period: Period) -> str:
+    """Give a period as one says it of what recurs: "Every month", "Every 3 months"."""
+    unit = period.unit.value
+    return f"Every {unit.removesuffix('s')}" if period.number == 1 else f"Every {period}"
+
+
 def _duty(
     kind: DeadlineKind, rule: Rule | None, routine: Routine | None, rows: list[Deadline]
 ) -> dict[str, Any]:
@@ -79,7 +86,7 @@ def _duty(
     return {
         "kind": kind,
         "owed_by": f"{owes[:1].upper()}{owes[1:]}",
-        "period": rule.period if rule else None,
+        "often": _often(rule.period) if rule and rule.period else "",
         "source": rule.source if rule else "",
         "note": rule.note if rule else "",
         "routine": routine,

@@ -59,6 +59,7 @@ def _routine(reach: Reach, today: date) -> Iterator[WorkRow]:
             else f"{duty[:1].upper()}{duty[1:]} owes this",
             url=reverse("routine_duty", args=[slug, row.kind]),
             due_on=row.due_on,
+            label="The partnership",
             waiting=not mine,
             key=f"deadline:0:{row.kind}:{row.subject_kind}:{row.subject_number}:{row.occurrence}",
             owed_by=row.owed_by,

@@ -79,6 +79,7 @@ def strip_rows(case: Case, deadlines: Sequence[Deadline]) -> list[dict[str, Any]
             "met_on": row.met_on,
             "who": _capital(words_for(row.owed_by)),
             "waived": "" if row.counts or row.met_on else "Not counted",
+            "missing_year": row.missing_year if row.counts and not row.met_on else None,
             "url": url_of(case, "deadline", deadline=row.pk),
             "why": row.why,
             "working": working_lines(row.explanation),

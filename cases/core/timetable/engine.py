@@ -207,7 +207,7 @@ class _Facts:
     def _recurring(
         self, kind: DeadlineKind, rule: Rule, subject: Subject, start: Start
     ) -> Iterator[Computed]:
-        """Occurrences up to the first after today, each met by the first act after the last.
+        """Occurrences up to the first open one after today, each met by an act since the last.
 
         A late act clears every occurrence that had passed by then, and not the one to come.
         """
@@ -231,7 +231,7 @@ class _Facts:
             if met is not None and local_date(met) > due.due_on:
                 late.append(met)
             yield self._computed(kind, rule, subject, occurrence, start, due, met)
-            if due.due_on > self.today:
+            if due.due_on > self.today and met is None:
                 return
             previous = due.due_on
 

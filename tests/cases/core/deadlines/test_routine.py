@@ -116,6 +116,22 @@ def test_a_late_meeting_clears_what_had_passed_and_not_the_one_to_come(
         assert [met for _, met, _ in dates("sub_group_meeting")] == [today, today, today, None]
 
 
+def test_what_is_done_early_meets_the_date_that_comes_and_the_next_one_is_shown(
+    somerby: cast.Company,
+) -> None:
+    today = timezone.localdate()
+    with somerby.scope("officer"):
+        routine = keeping.begin_routine(by=somerby.officer, kind="action_review", began_on=today)
+        keeping.record_done(by=somerby.officer, routine=routine, on=today)
+        assert [met for _, met, _ in dates("action_review")] == [None], "begun on that very day"
+        Routine.objects.update(began_on=today - timedelta(days=9))
+        refresh_routine()
+        assert dates("action_review") == [
+            (add_months(today - timedelta(days=9), 3), today, True),
+            (add_months(today - timedelta(days=9), 6), None, True),
+        ]
+
+
 def test_a_duty_is_recorded_shown_and_taken_back_through_its_pages(
     somerby: cast.Company, meetings: Routine
 ) -> None:

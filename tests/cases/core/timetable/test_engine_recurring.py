@@ -60,6 +60,7 @@ def test_a_late_act_clears_all_that_had_passed_and_the_next_one_meets_what_comes
         (1, date(2025, 8, 5)),
         (2, date(2025, 8, 5)),
         (3, date(2025, 8, 20)),
+        (4, None),
     ]
 
 
