@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts the whole product on this machine and stops it again: `make run`.
 
-PostgreSQL and the broker (see services.py), then the web server, one worker, the timetable of
+PostgreSQL and the broker (see services/), then the web server, one worker, the timetable of
 regular tasks and, for the demonstration, a mail catcher. One process watches over all: their
 output comes with a name before each line, Ctrl-C or a request to end stops everything, and if
 one dies the rest is stopped and its name said.
@@ -77,24 +77,25 @@ class Ports:
     mail_page: int
 
     @classmethod
-    def choose(cls) -> Ports:
-        taken: set[int] = set()
-        return cls(
-            free_port(int(os.environ.get("PORT") or 8000), "the product", taken),
-            free_port(1025, "mail", taken),
-            free_port(8025, "the mail page", taken),
-        )
+    def beside(cls, web: int) -> Ports:
+        """The port of the product with two for mail, free now."""
+        taken = {web}
+        return cls(web, free_port(1025, "mail", taken), free_port(8025, "the mail page", taken))
 
 
-def settings_of(ports: Ports, given: dict[str, str]) -> dict[str, str]:
+def settings_of(web: int, given: dict[str, str]) -> dict[str, str]:
     """What differs from the settings of a command for developers; what is given stays."""
     return {
         "DHR_DEBUG": "0",
         "DHR_DEMONSTRATION": "1",
-        "SITE_URL": f"http://{LOCALHOST}:{ports.web}",
-        "EMAIL_URL": f"smtp://{LOCALHOST}:{ports.smtp}",
+        "SITE_URL": f"http://{LOCALHOST}:{web}",
         "LOG_LEVEL": "WARNING",
     } | given
+
+
+def mail_settings(ports: Ports, given: dict[str, str]) -> dict[str, str]:
+    """Where mail goes: to the catcher, unless another place is given."""
+    return {"EMAIL_URL": given.get("EMAIL_URL") or f"smtp://{LOCALHOST}:{ports.smtp}"}
 
 
 def commands(ports: Ports, demonstration: bool) -> dict[str, list[str]]:
@@ -248,13 +249,16 @@ def announce(ports: Ports, environment: dict[str, str], demonstration: bool) -> 
 
 def run() -> int:
     """Start everything, watch it, stop everything; give the status to end with."""
-    ports = Ports.choose()
+    web = free_port(int(os.environ.get("PORT") or 8000), "the product", set())
     given = dict(os.environ)
-    with services.kept(settings_of(ports, given)) as environment:
+    with services.kept(settings_of(web, given)) as environment:
         demonstration = environment["DHR_DEMONSTRATION"] == "1"
         supervisor = Supervisor()
         try:
             prepare(environment)
+            # Building takes minutes, in which another product may take a port: not chosen before.
+            ports = Ports.beside(web)
+            environment |= mail_settings(ports, given)
             for name, command in commands(ports, demonstration).items():
                 supervisor.start(name, command, environment)
             wait_for(lambda: answers(f"http://{LOCALHOST}:{ports.web}/"), supervisor, 60)

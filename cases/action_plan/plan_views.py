@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
+from cases.core.progress.pages.form_page import form_page
 from cases.core.workflow.states import State
 from partnerships.pages.exports import csv_response
 from partnerships.pages.lists import Filter, ListPage
@@ -192,22 +192,23 @@ def actions_csv(request: CaseRequest) -> HttpResponse:
 
 
 def _plan_form(
-    request: CaseRequest, case: Case, form: Any, act: Any, said: str, **context: Any
+    request: CaseRequest,
+    case: Case,
+    form: Any,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    back: str = "action_plan",
+    **more: Any,
 ) -> HttpResponse:
-    """Show a form about the plan as a whole; on success go back to `back`."""
-    missing: list[Any] = []
-    back = context.pop("back", case_url(case, "action_plan"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except NotReady as unready:
-            missing = list(unready.reasons)
-        else:
-            messages.success(request, said)
-            return HttpResponseRedirect(back)
-    context |= {"case": case, "form": form, "missing": missing, "back": back}
-    return TemplateResponse(
-        request, "cases/action_plan/form.html", context, status=409 if missing else 200
+    """Show a form about the plan as a whole; see the core's form_page."""
+    return form_page(
+        request,
+        form,
+        act,
+        back=case_url(case, back),
+        template="cases/action_plan/form.html",
+        case=case,
+        **more,
     )
 
 
@@ -220,7 +221,7 @@ def agree(request: CaseRequest, case: Case) -> HttpResponse:
         case,
         form,
         lambda data: services.agree_plan(case=case, by=request.actor, **data),
-        "The action plan is agreed.",
+        said="The action plan is agreed.",
         title="Record that the action plan was agreed",
         intro="Every action without a day of its own is agreed on this day, and its owner's "
         "updates are counted from it.",
@@ -237,7 +238,7 @@ def audit(request: CaseRequest, case: Case) -> HttpResponse:
         case,
         form,
         lambda data: services.record_audit(case=case, by=request.actor, **data),
-        "The audit is recorded.",
+        said="The audit is recorded.",
         title="Record the audit of the action plan",
         intro="The audit is recorded when every action is complete.",
         button="Record the audit",
@@ -257,11 +258,11 @@ def closing(request: CaseRequest, case: Case) -> HttpResponse:
         lambda data: services.give_closing_reason(
             case=case, by=request.actor, kind=kind, text=data["text"]
         ),
-        "Your reason is recorded. The review is not closed yet.",
+        said="Your reason is recorded. The review is not closed yet.",
         title=question,
         intro=intro,
         button="Record this",
-        back=case_url(case, "case"),
+        back="case",
     )
 
 

@@ -168,12 +168,23 @@ def addressees(kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {pk: [email] for pk, email in found.values_list("pk", "owner_email")}
 
 
-def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give actions as the plan counts them, for their deadlines."""
+def agencies(kind: str, numbers: list[int]) -> dict[int, int]:
+    """Give the agencies that lead actions, by the key of the action."""
     if kind != SUBJECT:
         return {}
-    found = Action.objects.filter(pk__in=numbers).values_list("pk", "number")
-    return {pk: f"action {number}" for pk, number in found}
+    found = Action.objects.filter(pk__in=numbers).exclude(lead_agency=None)
+    return dict(found.values_list("pk", "lead_agency_id"))
+
+
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the number of the action and the agency that leads it."""
+    if kind != SUBJECT:
+        return {}
+    found = Action.objects.filter(pk__in=numbers)
+    return {
+        pk: f"action {number}{f', {agency}' if agency else ''}"
+        for pk, number, agency in found.values_list("pk", "number", "lead_agency__name")
+    }
 
 
 PLUG = StagePlug(
@@ -185,5 +196,6 @@ PLUG = StagePlug(
     facts=(Fact("action_plan_written", action_plan_exists),),
     going_out=action_texts,
     addressees=addressees,
-    subject_names=subject_names,
+    subjects=subjects,
+    agencies=agencies,
 )

@@ -15,6 +15,7 @@ from cases.action_plan.models import Action, ActionUpdate, EffectTest, PlanMark
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.identity.scan import ScannedText
+from partnerships.pages.dates import in_words
 
 COLUMNS = (
     "Recommendation",
@@ -133,11 +134,6 @@ def with_status(rows: Any, statuses: list[str], today: date) -> Any:
     return rows.filter(wanted)
 
 
-def day(on: date) -> str:
-    """Give a day as the plan prints it."""
-    return f"{on.day} {on:%B %Y}"
-
-
 @dataclass(frozen=True)
 class PlanRow:
     """An action as the plan prints it: the seven national columns, and how it stands."""
@@ -185,7 +181,7 @@ def plan_row(action: Any, today: date) -> PlanRow:
 
 def _milestones(action: Any) -> str:
     accepted = [
-        f"{day(update.sent_on)}: {update.done}"
+        f"{in_words(update.sent_on)}: {update.done}"
         for update in action.updates.all()
         if update.answer == ActionUpdate.Answer.ACCEPTED
     ]
@@ -194,16 +190,16 @@ def _milestones(action: Any) -> str:
 
 def _target(action: Any) -> str:
     if action.target_on and action.target_words:
-        return f"{day(action.target_on)} ({action.target_words})"
-    return day(action.target_on) if action.target_on else action.target_words
+        return f"{in_words(action.target_on)} ({action.target_words})"
+    return in_words(action.target_on) if action.target_on else action.target_words
 
 
 def _completion(action: Any) -> str:
     if action.completed_on is None:
         return ""
-    lines = [f"{day(action.completed_on)}: {action.outcome}"]
+    lines = [f"{in_words(action.completed_on)}: {action.outcome}"]
     lines += [
-        f"Tested {day(test.tested_on)}: {test.get_result_display().lower()}"
+        f"Tested {in_words(test.tested_on)}: {test.get_result_display().lower()}"
         for test in action.tests.all()
     ]
     return "\n".join(lines)

@@ -19,7 +19,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import happened, require_on
@@ -96,24 +96,14 @@ def _mark_dates(case: Case, action: Action, by: Actor) -> None:
 
 def give_date(case: Case, action: Action, kind: str, due_on: date | None, by: Actor) -> None:
     """Set, change or take away a due date of an action that a person gives."""
-    given = GivenDate.objects.filter(
-        case=case, kind=kind, subject_kind=SUBJECT, subject_number=action.pk
-    ).first()
-    if due_on is None:
-        if given is not None:
-            given.delete()
-        return
-    if given is not None and given.due_on == due_on:
-        return
-    given = given or GivenDate(
+    keep_given_date(
         case=case,
         kind=kind,
+        due_on=due_on,
+        given_by=by.name,
         subject_kind=SUBJECT,
         subject_number=action.pk,
-        partnership_id=case.partnership_id,
     )
-    given.due_on, given.given_by = due_on, by.name
-    given.save()
 
 
 @transaction.atomic

@@ -29,10 +29,11 @@ from cases.core.access.verbs import Purpose, Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
-from cases.core.documents.refusal import UploadRefused
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
+from cases.core.progress.pages.form_page import form_page
 from partnerships.pages.forms import Saved
+
+FORM = "cases/action_plan/form.html"
 
 
 def found(case: Case, number: int) -> Any:
@@ -97,47 +98,40 @@ def action(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     return TemplateResponse(request, "cases/action_plan/action.html", context)
 
 
-def _form_page(
+def _of_action(
     request: CaseRequest,
     case: Case,
     form: Any,
     act: Callable[[dict[str, Any]], Any],
     *,
-    said: str,
-    number: int | None = None,
-    template: str = "cases/action_plan/form.html",
+    number: int,
+    template: str = FORM,
     **context: Any,
 ) -> HttpResponse:
-    """Show a form; act on what was sent; a refusal stands on the page with what was typed."""
-    missing: list[Any] = []
-    back = (
-        case_url(case, "action_plan") if number is None else case_url(case, "action", number=number)
+    """Show a form of the action with this number; see the core's form_page."""
+    return form_page(
+        request,
+        form,
+        act,
+        back=case_url(case, "action", number=number),
+        template=template,
+        case=case,
+        **context,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = act(form.cleaned_data)
-        except NotReady as unready:
-            missing = list(unready.reasons)
-        except UploadRefused as refused:
-            form.add_error("evidence", refused.reason)
-        else:
-            messages.success(request, said)
-            if isinstance(done, Action):
-                back = case_url(case, "action", number=done.number)
-            return HttpResponseRedirect(back)
-    context |= {"case": case, "form": form, "missing": missing, "back": back}
-    return TemplateResponse(request, template, context, status=409 if missing else 200)
 
 
 @on_case(Verb.MANAGE_ACTIONS, post=Verb.MANAGE_ACTIONS)
 def add(request: CaseRequest, case: Case) -> HttpResponse:
     """Put an action into the plan."""
-    return _form_page(
+    return form_page(
         request,
-        case,
         ActionForm(request.POST or None, case=case),
         lambda data: services.add_action(case=case, by=request.actor, values=data),
+        back=case_url(case, "action_plan"),
+        then=lambda made: case_url(case, "action", number=made.number),
         said="The action is in the plan.",
+        template=FORM,
+        case=case,
         title="Add an action",
         intro="Specific, measurable, achievable, realistic and timely: who will do what, by when, "
         "with what intended outcome, and how it will be monitored.",
@@ -161,7 +155,7 @@ def change(request: CaseRequest, case: Case, number: int) -> HttpResponse:
             values | {"lead_agency": one.lead_agency_id, "recommendation": one.recommendation_id},
         ),
     )
-    return _form_page(
+    return _of_action(
         request,
         case,
         form,
@@ -191,12 +185,13 @@ def update(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     one = found(case, number)
     require_own(request, one)
     form = UpdateForm(request.POST or None, request.FILES or None)
-    return _form_page(
+    return _of_action(
         request,
         case,
         form,
         lambda data: sent(case, request.actor, number, data),
         said="Your update is sent.",
+        upload="evidence",
         number=number,
         template="cases/action_plan/update.html",
         row=plan_row(one, timezone.localdate()),
@@ -227,7 +222,7 @@ def answer(request: CaseRequest, case: Case, number: int, update: int) -> HttpRe
     if given is None:
         raise Http404
     form = AnswerForm(request.POST or None)
-    return _form_page(
+    return _of_action(
         request,
         case,
         form,
@@ -245,7 +240,7 @@ def answer(request: CaseRequest, case: Case, number: int, update: int) -> HttpRe
 def test(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Record whether a completed action worked."""
     found(case, number)
-    return _form_page(
+    return _of_action(
         request,
         case,
         EffectTestForm(request.POST or None),
@@ -263,7 +258,7 @@ def test(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def ask_test(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Ask for a test of effect by a day."""
     found(case, number)
-    return _form_page(
+    return _of_action(
         request,
         case,
         AskTestForm(request.POST or None),
@@ -279,7 +274,7 @@ def ask_test(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def reopen(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Open a completed action again, with a reason."""
     found(case, number)
-    return _form_page(
+    return _of_action(
         request,
         case,
         BecauseForm(request.POST or None),
@@ -325,7 +320,7 @@ def national(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Record to whom a national recommendation was sent."""
     if found(case, number).scope != Scope.NATIONAL:
         raise Http404
-    return _form_page(
+    return _of_action(
         request,
         case,
         NationalLetterForm(request.POST or None),

@@ -12,7 +12,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.selectors import locked, milestone_on
 from cases.core.case.services import mark_milestone, unmark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.models import Document
 from cases.core.documents.services import keep_upload
@@ -111,22 +111,12 @@ def record_question(
 
 
 def _give_reply_date(case: Case, view: HomeOfficeView) -> None:
-    key = {"case": case, "kind": "home_office_information"}
-    if view.reply_by is None:
-        for given in GivenDate.objects.filter(**key):
-            given.delete()
-        return
-    GivenDate.objects.update_or_create(
-        **key,
-        subject_kind="case",
-        subject_number=0,
-        occurrence=1,
-        defaults={
-            "due_on": view.reply_by,
-            "given_by": "the Home Office",
-            "because": "asked for with its question",
-            "partnership_id": case.partnership_id,
-        },
+    keep_given_date(
+        case=case,
+        kind="home_office_information",
+        due_on=view.reply_by,
+        given_by="the Home Office",
+        because="asked for with its question",
     )
 
 

@@ -189,7 +189,6 @@ LETTERS: tuple[LetterKind, ...] = (
             f"letters/decision/{kind.template}.html",
             DecisionNotice,
             _notice_sample,
-            "decision",
             on_sent=_home_office_told if kind.recipient is Recipient.HOME_OFFICE else _sent,
         )
         for kind in _PROFESSIONAL
@@ -201,7 +200,6 @@ LETTERS: tuple[LetterKind, ...] = (
         "letters/decision/partnership.html",
         DecisionNotice,
         _notice_sample,
-        "decision",
         on_sent=_sent,
     ),
     *(
@@ -212,7 +210,6 @@ LETTERS: tuple[LetterKind, ...] = (
             f"letters/decision/{template}.html",
             FamilyNotice,
             _family_sample,
-            "decision",
             blocked=_family_blocked,
             on_sent=_family_told,
         )

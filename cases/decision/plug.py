@@ -11,6 +11,7 @@ from cases.core.access.verbs import Verb
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.services import unmark_milestone
 from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.work import AHEAD
 from cases.core.notices.models import Letter
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
@@ -21,6 +22,7 @@ from cases.decision import gates, letters
 from cases.decision.models import Decision
 from cases.decision.notices import tell, withhold_unsent
 from cases.decision.selectors import days_awaiting, decision_of, recommendation_of
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 
@@ -80,7 +82,7 @@ def left_the_house(case: Case, step: StepTaken) -> str:
     day = sent[0].sent_on if sent else None
     if day is None:
         return ""
-    return f"the letter “{sent[0].title}” was sent on {day.day} {day:%B %Y}"
+    return f"the letter “{sent[0].title}” was sent on {in_words(day)}"
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -90,7 +92,7 @@ def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
     page = case_url(case, "decision")
     recommendation, decision = recommendation_of(case), decision_of(case)
     if decision is not None:
-        day = f"{decision.decided_on.day} {decision.decided_on:%B %Y}"
+        day = in_words(decision.decided_on)
         yield SummaryLine("Decision", f"{decision.words}, {day}", page)
     elif recommendation is not None:
         yield SummaryLine("Recommendation", recommendation.words, page)
@@ -111,14 +113,14 @@ def tabs(case: Case, access: Any) -> Iterator[Tab]:
 def work(actor: Actor, reach: Any, today: date) -> Iterator[WorkRow]:
     """Give decisions to sign, letters to send, recommendations and Home Office answers awaited."""
     if reach.may(Verb.LIST_CASES) and reach.roles & {*CHAIRS, Role.OFFICER, Role.SUB_GROUP_MEMBER}:
-        yield from _decisions(reach)
+        yield from _decisions(reach, today)
     if reach.roles & {Role.OFFICER, Role.CASE_ADMINISTRATOR}:
         yield from _letters(reach)
     if Role.OFFICER in reach.roles:
         yield from _awaited(reach, today)
 
 
-def _decisions(reach: Any) -> Iterator[WorkRow]:
+def _decisions(reach: Any, today: date) -> Iterator[WorkRow]:
     found = list(
         cases_for(reach, Verb.READ_DECISION)
         .filter(state=State.DECISION)
@@ -145,7 +147,8 @@ def _decisions(reach: Any) -> Iterator[WorkRow]:
                 case_url(case, "recommendation"),
                 **facts,
             )
-        else:
+        elif not (Role.OFFICER in reach.roles and _is_near(due.get(case.pk), today)):
+            # Near its date an officer is shown the deadline itself, as what the chair owes.
             yield WorkRow(
                 "decision",
                 "Decision awaited",
@@ -154,6 +157,10 @@ def _decisions(reach: Any) -> Iterator[WorkRow]:
                 waiting=True,
                 **facts,
             )
+
+
+def _is_near(due_on: date | None, today: date) -> bool:
+    return due_on is not None and due_on <= today + AHEAD
 
 
 def _due(cases: list[Case], kind: str) -> dict[int, date]:

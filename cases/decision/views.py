@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -15,13 +15,15 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, Stale, on_case
 from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
-from cases.core.documents.models import DocumentVersion
 from cases.core.documents.refusal import UploadRefused
-from cases.core.drafts.services import DraftConflict, discard_draft, find_draft, save_draft
+from cases.core.documents.selectors import newest_versions
+from cases.core.drafts.autosave import autosave_answer, seen_version
+from cases.core.drafts.services import discard_draft, find_draft, save_draft
 from cases.core.identity.models import Person
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from cases.core.workflow.states import State
 from cases.decision import services
 from cases.decision.forms import (
@@ -89,12 +91,8 @@ def _from_draft(data: Any, case: Case, read: Read, more: dict[str, Any]) -> Deci
 def _context(request: CaseRequest, case: Case, read: Read) -> dict[str, Any]:
     """Give what stands on the page for everybody who may read it."""
     decisions = list(decisions_of(case))
-    scans = {
-        version.document_id: version.pk
-        for version in DocumentVersion.objects.filter(
-            document__in=[d.scan_id for d in decisions if d.scan_id]
-        )
-    }
+    newest = newest_versions(each.scan_id for each in decisions)
+    scans = {document: version.pk for document, version in newest.items()}
     return {
         "case": case,
         "read": read,
@@ -152,8 +150,7 @@ def decision(request: CaseRequest, case: Case) -> HttpResponse:
                 seen_version=form.cleaned_data["version"],
             )
         except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
             return _reading(request, case, form, context, status=409)
         except Stale as stale:
             form.add_error(None, str(stale))
@@ -186,25 +183,16 @@ def _reading(
 @on_case(post=Verb.DECIDE)
 def decision_draft(request: CaseRequest, case: Case) -> HttpResponse:
     """Keep what the chair has typed so far; his draft is nobody else's."""
-    try:
-        version = int(request.POST.get("draft_version") or 0)
-    except ValueError:
-        version = 0
-    try:
-        draft = save_draft(
+    return autosave_answer(
+        lambda: save_draft(
             DRAFT,
             _typed(request),
             case=case,
             by=request.actor,
             whose=request.actor.key,
-            version=version,
+            version=seen_version(request.POST),
         )
-    except DraftConflict as conflict:
-        theirs = conflict.theirs
-        at = timezone.localtime(theirs.saved_at)
-        return JsonResponse({"by": theirs.saved_by, "saved_at": f"{at:%H:%M}"}, status=409)
-    at = timezone.localtime(draft.saved_at)
-    return JsonResponse({"version": draft.version, "saved_at": f"{at:%H:%M}"})
+    )
 
 
 @on_case(Verb.READ_DECISION)
@@ -244,8 +232,7 @@ def decision_from_paper(request: CaseRequest, case: Case) -> HttpResponse:
             form.add_error("scan", refused.reason)
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     context = _context(request, case, read) | {
         "form": form,
         "largest": filesizeformat(settings.LARGEST_UPLOAD_BYTES),
@@ -292,8 +279,7 @@ def recommendation(request: CaseRequest, case: Case) -> HttpResponse:
             return HttpResponseRedirect(case_url(case, "decision"))
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     context = {
         "case": case,
         "form": form,

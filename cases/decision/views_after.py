@@ -13,10 +13,11 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.documents.models import DocumentVersion
 from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_versions
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from cases.decision import home_office, transfer
 from cases.decision.forms import HomeOfficeForm, ReplyForm, TransferForm, today
 from cases.decision.models import HomeOfficeView
@@ -50,15 +51,10 @@ def home_office_view(request: CaseRequest, case: Case) -> HttpResponse:
             used.add_error("document", refused.reason)
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                used.add_error(None, reason.text)
+            show_refusal(used, unready)
     views = list(views_of(case))
-    files = {
-        version.document_id: version.pk
-        for version in DocumentVersion.objects.filter(
-            document__in=[view.document_id for view in views if view.document_id]
-        )
-    }
+    newest = newest_versions(view.document_id for view in views)
+    files = {document: version.pk for document, version in newest.items()}
     context = {
         "case": case,
         "form": form,
@@ -117,8 +113,7 @@ def transfer_out(request: CaseRequest, case: Case) -> HttpResponse:
             return HttpResponseRedirect(case_url(case, "case"))
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     context = {
         "case": case,
         "question": "Transfer this case to another partnership",

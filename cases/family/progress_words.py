@@ -25,6 +25,11 @@ class Support:
     url: str
     telephone: str = ""
 
+    @property
+    def dialled(self) -> str:
+        """Give the number as a phone dials it."""
+        return self.telephone.replace(" ", "")
+
 
 STAGES: dict[State, Stage] = {
     State.REFERRAL: Stage(
@@ -100,13 +105,14 @@ STAGES: dict[State, Stage] = {
 SUPPORT: tuple[Support, ...] = (
     Support(
         "Advocacy After Fatal Domestic Abuse (AAFDA)",
-        "supports families after a domestic abuse related death, free of charge, and can speak "
-        "for you in the review.",
+        "supports families after a domestic abuse related death, and can guide you through the "
+        "review and speak for you in it.",
         "https://aafda.org.uk",
     ),
     Support(
         "Victim Support Homicide Service",
-        "gives practical and emotional support to people bereaved by homicide.",
+        "gives practical and emotional support to people bereaved by murder or manslaughter. The "
+        "free Supportline of Victim Support is there day and night.",
         "https://www.victimsupport.org.uk",
         "08 08 16 89 111",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.refusing import FieldReason
 from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.identity.models import Person
 from cases.core.notices.models import Letter
@@ -27,6 +28,8 @@ from cases.core.protocol.choices import Recipient
 from cases.core.workflow.plug import NotReady, Reason
 from cases.family.models import FamilyContact
 from cases.family.selectors import ADVOCATE, CONTACT
+from cases.family.updates import refused_period, settle_next
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 LINK_LASTS = timedelta(days=90)
@@ -38,6 +41,9 @@ FIELDS = (
     "telephone",
     "mode",
     "frequency",
+    "updates",
+    "updates_every",
+    "updates_agreed_on",
     "language",
     "advocate_name",
     "advocate_organisation",
@@ -61,8 +67,8 @@ def save_contact(
     """Record a contact of the family, or change one.
 
     `values` holds any of FIELDS; `to_person` is the number of the person of the case whom the
-    contact is related to. Raises NotReady without a name or relationship, and for a mark of risk
-    without its reason (GL §2.6).
+    contact is related to. Raises NotReady without a name or relationship, for a mark of risk
+    without its reason (GL §2.6), and for updates that cannot be counted as they were agreed.
     """
     case = locked(case)
     require_on(by, case, Verb.EDIT_IDENTITY)
@@ -82,12 +88,17 @@ def save_contact(
         missing.append(Reason("Enter the name and the relationship of the contact."))
     if row.at_risk and not row.risk_because.strip():
         missing.append(Reason("Say what the risk is.", rule="GL §2.6"))
+    if refused := refused_period(row.updates, row.updates_every):
+        missing.append(FieldReason(refused, rule="GL §2.6", field="updates_every"))
+    elif row.how_often and row.updates_agreed_on is None:
+        missing.append(FieldReason("Say when this was agreed.", field="updates_agreed_on"))
     if missing:
         raise NotReady(missing)
     row.version += 1
     row.saved_by = by.name
     row.save()
     make_waiting_letters(case)
+    settle_next(case, row, by=by)
     refresh_deadlines(case)
     record(
         "family.contact_saved",
@@ -184,14 +195,10 @@ def _mail(case: Case, link: Link, url: str) -> None:
         to=link.address,
         subject=f"{case.reference}: your private link",
         body=f"This link is for you alone. It shows how far the review has come.\n\n{url}\n\n"
-        f"It can be used until {_words(link.expires_on)}. "
+        f"It can be used until {in_words(link.expires_on)}. "
         f"Questions: {case.partnership.mailbox or settings.DEFAULT_FROM_EMAIL}\n",
         case=case,
     )
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 @transaction.atomic

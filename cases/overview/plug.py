@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from cases.core.access.reach import Access, Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
 from cases.core.case.models import Case, Milestone
 from cases.core.deadlines.models import Deadline
+from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import SignOff as Stage
 from cases.core.timetable.kinds import Milestone as Code
@@ -256,12 +259,22 @@ def work(actor: Any, reach: Reach, today: date) -> list[WorkRow]:
     return rows
 
 
-def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give rounds of comments as they are counted, for their deadlines."""
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the round in which comments are awaited."""
     if kind != SubjectKind.COMMENT_ROUND:
         return {}
     found = CommentRound.objects.filter(pk__in=numbers).values_list("pk", "number")
     return {pk: f"round {number}" for pk, number in found}
+
+
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give large drafts that nobody has read."""
+    waiting = PendingDraft.objects.filter(
+        state=PendingDraft.State.CONVERTING,
+        uploaded_at__lt=timezone.now() - USUALLY_DONE_WITHIN,
+    )
+    for number in waiting.values_list("pk", flat=True):
+        yield "cases.overview.convert_draft", (number,)
 
 
 PLUG = StagePlug(
@@ -272,5 +285,6 @@ PLUG = StagePlug(
     work=Work(queries=20, find=work),
     tells_of={"draft_comments": frozenset(State)},
     facts=(Fact("at_sign_off", at_sign_off),),
-    subject_names=subject_names,
+    subjects=subjects,
+    left_undone=left_undone,
 )

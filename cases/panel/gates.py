@@ -45,7 +45,7 @@ def ready_for_overview(case: Case) -> list[Reason]:
             Reason(
                 "No terms of reference have been agreed.",
                 url=case_url(case, "terms"),
-                link="Write the terms of reference",
+                link="Go to the terms of reference",
                 rule="LR §4.3; GL §3.2",
             )
         )
@@ -64,7 +64,7 @@ def _meeting_missing(case: Case) -> list[Reason]:
             Reason(
                 "The panel has not met yet.",
                 url=case_url(case, "meetings"),
-                link="Arrange or record the first meeting",
+                link="Go to the meetings",
                 rule="DOMAIN 2.1 step 17; LC ¶26; GL §3.2",
             )
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -87,12 +87,19 @@ def left_the_house(case: Case, step_taken: Any) -> str:
     return "papers of a panel meeting have been sent" if sent else ""
 
 
-def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give meetings as they are counted, for the deadlines of their papers."""
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the meeting for which papers are due."""
     if kind != SubjectKind.MEETING:
         return {}
     found = Meeting.objects.filter(pk__in=numbers).values_list("pk", "number")
     return {pk: f"panel meeting {number}" for pk, number in found}
+
+
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give meetings whose papers nobody has put together."""
+    waiting = Meeting.objects.filter(papers_state=Meeting.Papers.WAITING)
+    for number, asked in waiting.values_list("pk", "papers_asked"):
+        yield "cases.panel.join_papers", (number, asked)
 
 
 PLUG = StagePlug(
@@ -103,5 +110,6 @@ PLUG = StagePlug(
     work=Work(queries=7, find=panel_work),
     tells_of={"papers": frozenset(State)},
     left_the_house=left_the_house,
-    subject_names=subject_names,
+    subjects=subjects,
+    left_undone=left_undone,
 )

@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 
 from cases.core.access.verbs import Verb
 from cases.core.case.selectors import locked
-from cases.core.documents.models import DocumentVersion
 from cases.core.documents.pdf import join_pdfs, render_pdf
 from cases.core.documents.printing import print_styles
+from cases.core.documents.selectors import newest_versions
 from cases.core.documents.services import keep_made
 from cases.panel.models import Meeting
 from partnerships.people.actor import CLOCK
@@ -52,10 +52,7 @@ def _waiting(meeting_id: int, asked: int) -> Meeting | None:
 def _contents(meeting: Meeting) -> list[bytes]:
     """Give the newest file of each paper, in order."""
     documents = [paper.document_id for paper in meeting.papers.all()]
-    newest = {
-        version.document_id: version
-        for version in DocumentVersion.objects.filter(document_id__in=documents).order_by("number")
-    }
+    newest = newest_versions(documents)
     found = []
     for document in documents:
         with newest[document].file.open("rb") as file:

@@ -37,6 +37,5 @@ LETTERS = (
         template="letters/publication_notice_home_office.html",
         fields=HomeOfficeNotice,
         sample=_sample,
-        stage="publication",
     ),
 )

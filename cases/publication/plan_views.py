@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.drafts.services import SHARED, DraftConflict, find_draft, save_draft
+from cases.core.drafts.autosave import autosave_answer, saved_by_another, seen_version
+from cases.core.drafts.services import SHARED, find_draft, save_draft
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
+from cases.core.progress.pages.form_page import form_page
 from cases.publication import planning
 from cases.publication.forms import (
     AvoidForm,
@@ -87,26 +87,20 @@ def publication_plan_draft(request: CaseRequest, case: Case) -> HttpResponse:
     """Keep what is typed, valid or not; somebody who is behind is told who was first."""
     plan = plan_of(case)
     posted = request.POST.dict()
-    version = posted.pop("draft_version", "0")
+    posted.pop("draft_version", None)
     posted.pop("csrfmiddlewaretoken", None)
     if plan is not None and posted.get("version") != str(plan.version):
-        at = timezone.localtime(plan.saved_at)
-        return JsonResponse({"by": plan.saved_by, "saved_at": f"{at:%H:%M}"}, status=409)
-    try:
-        draft = save_draft(
+        return saved_by_another(plan.saved_by, plan.saved_at)
+    return autosave_answer(
+        lambda: save_draft(
             planning.FORM,
             posted,
             case=case,
             by=request.actor,
             whose=SHARED,
-            version=int(version) if str(version).isdigit() else 0,
+            version=seen_version(request.POST),
         )
-    except DraftConflict as conflict:
-        at = timezone.localtime(conflict.theirs.saved_at)
-        told = {"by": conflict.theirs.saved_by, "saved_at": f"{at:%H:%M}"}
-        return JsonResponse(told, status=409)
-    at = timezone.localtime(draft.saved_at)
-    return JsonResponse({"version": draft.version, "saved_at": f"{at:%H:%M}"})
+    )
 
 
 def _small_form(
@@ -116,23 +110,17 @@ def _small_form(
     act: Callable[[dict[str, Any]], object],
     **context: Any,
 ) -> HttpResponse:
-    """Run a small form: act on what it gives, show reasons on the page, go back when done."""
-    reasons: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "publication"))
-        except NotReady as unready:
-            reasons = list(unready.reasons)
-    shown = {
-        "case": case,
-        "form": form,
-        "reasons": reasons,
-        "back": case_url(case, "publication"),
+    """Run a small form of the planning; see the core's form_page."""
+    return form_page(
+        request,
+        form,
+        act,
+        back=case_url(case, "publication"),
+        invalid=400,
+        template="cases/publication/simple.html",
+        case=case,
         **context,
-    }
-    status = 409 if reasons else (400 if form.errors else 200)
-    return TemplateResponse(request, "cases/publication/simple.html", shown, status=status)
+    )
 
 
 @on_case(Verb.PLAN_PUBLICATION, post=Verb.PLAN_PUBLICATION)

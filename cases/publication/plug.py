@@ -10,14 +10,15 @@ from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.services import unmark_milestone
 from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.kinds import Milestone
+from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.publication.gates import GATES
 from cases.publication.letters import LETTERS
-from cases.publication.models import AfterPublication, Publication
+from cases.publication.models import AfterPublication, Publication, PublishedFile
 from cases.publication.selectors import plan_of, removal_dates
+from partnerships.pages.dates import in_words
 
 SHOWN_FROM = (State.HOME_OFFICE_QA, State.PUBLICATION, State.ACTION_MONITORING)
 
@@ -31,14 +32,14 @@ def summary(case: Any, access: Any) -> Iterator[SummaryLine]:
     if published is None:
         plan = plan_of(case)
         if plan is not None and plan.publish_on:
-            yield SummaryLine("Publication", f"Planned for {plan.publish_on:%-d %B %Y}", url)
+            yield SummaryLine("Publication", f"Planned for {in_words(plan.publish_on)}", url)
         return
     if published.taken_down_on:
-        text = f"Taken down on {published.taken_down_on:%-d %B %Y}"
+        text = f"Taken down on {in_words(published.taken_down_on)}"
     else:
         gone = removal_dates([published]).get(published.pk)
-        until = f", until {gone:%-d %B %Y}" if gone else ""
-        text = f"Published on {published.published_on:%-d %B %Y}{until}"
+        until = f", until {in_words(gone)}" if gone else ""
+        text = f"Published on {in_words(published.published_on)}{until}"
     yield SummaryLine("Publication", text, url)
 
 
@@ -73,13 +74,32 @@ def left_the_house(case: Any, taken: Any) -> str:
     published = Publication.objects.filter(case=case).first()
     if published is None:
         return ""
-    return f"the report was published on {published.published_on:%-d %B %Y}"
+    return f"the report was published on {in_words(published.published_on)}"
 
 
 def taken_back(case: Any, taken: Any, by: Any) -> None:
     """Take away what a step had marked."""
     if taken.step == Step.AGREE_NOT_TO_PUBLISH:
         unmark_milestone(case=case, code=Milestone.NOT_PUBLISHED)
+
+
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the publication that is taken down, by its day: a case may be published twice."""
+    if kind != SubjectKind.PUBLICATION:
+        return {}
+    found = Publication.objects.filter(pk__in=numbers).values_list("pk", "published_on")
+    return {pk: f"published {in_words(on)}" for pk, on in found}
+
+
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give publications on the web of which a PDF is not made."""
+    lacking = Publication.objects.filter(taken_down_on=None).exclude(
+        pk__in=PublishedFile.objects.filter(kind=PublishedFile.Kind.OVERVIEW_REPORT).values(
+            "publication"
+        )
+    )
+    for number in lacking.values_list("pk", flat=True):
+        yield "cases.publication.make_published_files", (number,)
 
 
 PLUG = StagePlug(
@@ -91,4 +111,6 @@ PLUG = StagePlug(
     letters=LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,
+    subjects=subjects,
+    left_undone=left_undone,
 )

@@ -12,6 +12,7 @@ from cases.publication.models import Publication, PublishedFile
 from cases.publication.public_text import file_name, pdf_of, texts_of_publication
 from cases.publication.selectors import removal_dates
 from cases.publication.services import mark_taken_down
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import scope
 from partnerships.tenancy.tasks import each_partnership
@@ -75,6 +76,6 @@ def take_down_due() -> int:
         case = locked(row.case)
         fresh = row.refreshed()
         if fresh.taken_down_on is None:
-            mark_taken_down(case, fresh, CLOCK, f"Its period ended on {day:%-d %B %Y}.")
+            mark_taken_down(case, fresh, CLOCK, f"Its period ended on {in_words(day)}.")
             count += 1
     return count

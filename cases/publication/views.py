@@ -14,6 +14,7 @@ from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.progress.advance import missing_for
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.form_page import form_page
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.steps import Step
 from cases.publication.forms import PublishForm, ReasonForm, SentForm
@@ -143,7 +144,7 @@ def not_published(request: CaseRequest, case: Case) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
-        "reasons": reasons,
+        "missing": reasons,
         "title": "Record that the report will not be published",
         "label": "Record it",
         "intro": "The case moves on to the monitoring of actions; nothing becomes public.",
@@ -187,26 +188,16 @@ def after(request: CaseRequest, case: Case, row: int) -> HttpResponse:
     if found is None:
         raise Http404
     form = SentForm(request.POST or None, initial={"sent_on": timezone.localdate()})
-    reasons: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            note_sent(
-                case=case,
-                by=request.actor,
-                row=found,
-                sent_on=form.cleaned_data["sent_on"],
-                how=form.cleaned_data["how"],
-            )
-            return HttpResponseRedirect(case_url(case, "publication"))
-        except NotReady as unready:
-            reasons = list(unready.reasons)
-    context = {
-        "case": case,
-        "form": form,
-        "reasons": reasons,
-        "title": f"{found.what}: {found.recipient_words}",
-        "label": "Note that it was sent",
-        "back": case_url(case, "publication"),
-    }
-    status = 409 if reasons else (400 if form.errors else 200)
-    return TemplateResponse(request, "cases/publication/simple.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda given: note_sent(
+            case=case, by=request.actor, row=found, sent_on=given["sent_on"], how=given["how"]
+        ),
+        back=case_url(case, "publication"),
+        invalid=400,
+        template="cases/publication/simple.html",
+        case=case,
+        title=f"{found.what}: {found.recipient_words}",
+        label="Note that it was sent",
+    )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -12,9 +9,8 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.documents.refusal import UploadRefused
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
+from cases.core.progress.pages.form_page import form_page
 from cases.quality_assurance.forms import CopyForm, LetterForm, PointForm, UploadForm
 from cases.quality_assurance.letter_services import (
     LetterFacts,
@@ -32,36 +28,28 @@ from partnerships.pages.forms import Saved
 def letter_new(request: CaseRequest, case: Case) -> HttpResponse:
     """Record the Home Office's letter."""
     form = LetterForm(request.POST or None, request.FILES or None)
-    reasons: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            record_quality_letter(
-                case=case,
-                by=request.actor,
-                facts=LetterFacts(
-                    given["outcome"], given["dated_on"], given["received_on"], given["panel_on"]
-                ),
-                points=form.point_texts(),
-                name=given["file"].name,
-                content=given["file"],
-                no_points_meant=given["no_points_meant"],
-            )
-            messages.success(request, "The letter is recorded, and copied to those who read here.")
-            return HttpResponseRedirect(case_url(case, "quality_assurance"))
-        except UploadRefused as refused:
-            form.add_error("file", refused.reason)
-        except NotReady as unready:
-            reasons = list(unready.reasons)
-    context = {
-        "case": case,
-        "form": form,
-        "reasons": reasons,
-        "submission": last_submission(case),
-        "back": case_url(case, "quality_assurance"),
-    }
-    status = 409 if reasons else (400 if form.errors else 200)
-    return TemplateResponse(request, "cases/quality_assurance/letter.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda given: record_quality_letter(
+            case=case,
+            by=request.actor,
+            facts=LetterFacts(
+                given["outcome"], given["dated_on"], given["received_on"], given["panel_on"]
+            ),
+            points=form.point_texts(),
+            name=given["file"].name,
+            content=given["file"],
+            no_points_meant=given["no_points_meant"],
+        ),
+        back=case_url(case, "quality_assurance"),
+        said="The letter is recorded, and copied to those who read here.",
+        upload="file",
+        invalid=400,
+        template="cases/quality_assurance/letter.html",
+        case=case,
+        submission=last_submission(case),
+    )
 
 
 @on_case(Verb.ANSWER_QA_POINTS, post=Verb.ANSWER_QA_POINTS)
@@ -110,24 +98,19 @@ def copy(request: CaseRequest, case: Case, copy: int) -> HttpResponse:
     if row is None:
         raise Http404
     form = CopyForm(request.POST or None, initial={"sent_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        note_copy(
-            case=case,
-            by=request.actor,
-            copy=row,
-            sent_on=form.cleaned_data["sent_on"],
-            how=form.cleaned_data["how"],
-        )
-        return HttpResponseRedirect(case_url(case, "quality_assurance"))
-    context = {
-        "case": case,
-        "form": form,
-        "title": f"Copy of the letter to the {row.recipient_words}",
-        "label": "Note the copy",
-        "back": case_url(case, "quality_assurance"),
-    }
-    status = 400 if form.errors else 200
-    return TemplateResponse(request, "cases/quality_assurance/simple.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda given: note_copy(
+            case=case, by=request.actor, copy=row, sent_on=given["sent_on"], how=given["how"]
+        ),
+        back=case_url(case, "quality_assurance"),
+        invalid=400,
+        template="cases/quality_assurance/simple.html",
+        case=case,
+        title=f"Copy of the letter to the {row.recipient_words}",
+        label="Note the copy",
+    )
 
 
 @on_case((Verb.RECORD_QA_LETTER, Verb.PUBLISH), post=(Verb.RECORD_QA_LETTER, Verb.PUBLISH))
@@ -140,20 +123,18 @@ def redact(request: CaseRequest, case: Case) -> HttpResponse:
         hint="Print it anew after blacking out: a black box over words leaves the words in the "
         "file, and the scan will find them.",
     )
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            redact_letter(case=case, by=request.actor, name=file.name, content=file)
-            messages.success(request, "Kept. Run the identity scan again.")
-            return HttpResponseRedirect(case_url(case, "identity_scan", goal="publication"))
-        except UploadRefused as refused:
-            form.add_error("file", refused.reason)
-    context = {
-        "case": case,
-        "form": form,
-        "title": "Copy of the Home Office's letter for publication",
-        "label": "Upload",
-        "back": case_url(case, "identity_scan", goal="publication"),
-    }
-    status = 400 if form.errors else 200
-    return TemplateResponse(request, "cases/quality_assurance/upload.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda given: redact_letter(
+            case=case, by=request.actor, name=given["file"].name, content=given["file"]
+        ),
+        back=case_url(case, "identity_scan", goal="publication"),
+        said="Kept. Run the identity scan again.",
+        upload="file",
+        invalid=400,
+        template="cases/quality_assurance/upload.html",
+        case=case,
+        title="Copy of the Home Office's letter for publication",
+        label="Upload",
+    )

@@ -41,6 +41,5 @@ LETTERS = (
         template="letters/home_office_submission.html",
         fields=HomeOfficeSubmission,
         sample=_sample,
-        stage="quality_assurance",
     ),
 )

@@ -48,11 +48,6 @@ class ScanState:
         """Whether a worker is scanning."""
         return self.last is not None and self.last.state == IdentityScan.State.RUNNING
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether exactly what would go out now was scanned, and nothing is open."""
-        return self.holds and not self.open
-
 
 def digest_of(keys: Sequence[IdentityKey], parts: Sequence[Part]) -> str:
     """Give the checksum of who is looked for and of what is looked through."""
@@ -68,11 +63,12 @@ def scan_state(case: Case, goal: str) -> ScanState:
         identity_keys(case), parts_of(case, goal)
     )
     hits = [OpenHit(**hit) for hit in last.hits]
-    still_open = _not_cleared(case, hits)
+    still_open = not_cleared(case, hits)
     return ScanState(last, holds, still_open, len(hits) - len(still_open))
 
 
-def _not_cleared(case: Case, hits: Sequence[OpenHit]) -> tuple[OpenHit, ...]:
+def not_cleared(case: Case, hits: Sequence[OpenHit]) -> tuple[OpenHit, ...]:
+    """Give the hits that nobody has said are not the person; a real name cannot be said so of."""
     if not hits:
         return ()
     cleared = set(NotThePerson.objects.filter(case=case).values_list("binding", flat=True))
@@ -81,14 +77,7 @@ def _not_cleared(case: Case, hits: Sequence[OpenHit]) -> tuple[OpenHit, ...]:
 
 def hits_in(keys: Sequence[IdentityKey], texts: Sequence[ScannedText]) -> list[OpenHit]:
     """Scan texts, and bind each hit to its text, its place in it and its person."""
-    by_where: dict[str, list[ScannedText]] = {}
-    for text in texts:
-        by_where.setdefault(text.where, []).append(text)
-    found: list[OpenHit] = []
-    for same in by_where.values():
-        for text in same:
-            found += [_bound(hit, text.text) for hit in scan(keys, [text])]
-    return found
+    return [_bound(hit, text.text) for text in texts for hit in scan(keys, [text])]
 
 
 def _bound(hit: Hit, text: str) -> OpenHit:

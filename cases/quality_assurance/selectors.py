@@ -16,7 +16,6 @@ from cases.core.workflow.states import State
 from cases.overview.selectors import latest_version, signed_off_version
 from cases.quality_assurance.models import (
     Goal,
-    IdentityScan,
     QualityLetter,
     SelfCheck,
     Submission,
@@ -31,9 +30,8 @@ from cases.quality_assurance.outgoing import (
 )
 from cases.quality_assurance.scanning import (
     OpenHit,
-    ScanState,
-    _not_cleared,
     hits_in,
+    not_cleared,
     scan_state,
 )
 
@@ -76,7 +74,7 @@ def open_hits(case: Case, goal: str = Goal.PUBLICATION) -> list[OpenHit]:
     if state.holds:
         return list(state.open)
     found = hits_in(identity_keys(case), all_texts(parts_of(case, goal)))
-    return list(_not_cleared(case, found))
+    return list(not_cleared(case, found))
 
 
 def scan_reasons(case: Case, goal: str) -> list[Reason]:
@@ -274,14 +272,6 @@ def clearance(case: Case) -> QualityLetter | None:
 def days_waiting(submission: Submission, today: date | None = None) -> int:
     """Give for how many days a submission has been with the Home Office (R94; LR26-D ¶15)."""
     return ((today or timezone.localdate()) - submission.sent_on).days
-
-
-def scan_of(case: Case, goal: str) -> IdentityScan | None:
-    """Give the last scan for a goal."""
-    return IdentityScan.objects.filter(case=case, goal=goal).first()
-
-
-__all__ += ["ScanState", "checklist", "clearance_reasons", "days_waiting", "scan_of"]
 
 
 def _is(count: int) -> str:

@@ -14,7 +14,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.models import DocumentVersion
 from cases.core.documents.services import keep_upload
@@ -226,16 +226,11 @@ def _files_of(case: Case, report: object, summary: object) -> dict[str, Document
 
 def _set_asking_again(case: Case, by: Actor, day: date | None) -> None:
     """Set, replace or take away the day on which to ask the Home Office again."""
-    old = GivenDate.objects.filter(case=case, kind="home_office_qa_chase").first()
-    if old is not None:
-        old.delete()
-    if day is not None:
-        GivenDate.objects.create(
-            case=case,
-            kind="home_office_qa_chase",
-            due_on=day,
-            given_by=by.name,
-            because="The Home Office states no period.",
-            partnership_id=case.partnership_id,
-        )
+    keep_given_date(
+        case=case,
+        kind="home_office_qa_chase",
+        due_on=day,
+        given_by=by.name,
+        because="The Home Office states no period.",
+    )
     refresh_deadlines(case)

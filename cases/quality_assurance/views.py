@@ -12,9 +12,9 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.documents.refusal import UploadRefused
 from cases.core.progress.advance import missing_for
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.form_page import form_page
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
@@ -157,29 +157,27 @@ def upload(request: CaseRequest, case: Case, kind: str) -> HttpResponse:
         else "The plan as it is sent, with who does what by when."
     )
     form = UploadForm(request.POST or None, request.FILES or None, label=title, hint=hint)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                keep_submission_file(
-                    case=case, by=request.actor, kind=kind, name=file.name, content=file
-                )
-                messages.success(request, f"{title} kept.")
-                return HttpResponseRedirect(case_url(case, "submission"))
-            except UploadRefused as refused:
-                form.add_error("file", refused.reason)
-    context = {
-        "case": case,
-        "form": form,
-        "title": f"Upload the {_called(kind)}",
-        "label": "Upload",
-        "accepted": "Word, PDF or Excel",
-        "current": latest_file(case, kind),
-        "back": case_url(case, "submission"),
-    }
-    return TemplateResponse(request, "cases/quality_assurance/upload.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda given: keep_submission_file(
+            case=case,
+            by=request.actor,
+            kind=kind,
+            name=given["file"].name,
+            content=given["file"],
+        ),
+        back=case_url(case, "submission"),
+        said=f"{title} kept.",
+        upload="file",
+        invalid=400,
+        template="cases/quality_assurance/upload.html",
+        case=case,
+        title=f"Upload the {_called(kind)}",
+        label="Upload",
+        accepted="Word, PDF or Excel",
+        current=latest_file(case, kind),
+    )
 
 
 @on_case(Verb.SUBMIT, post=Verb.SUBMIT)

@@ -26,6 +26,7 @@ from cases.referral.choices import (
 from cases.referral.criteria import C1_QUESTION, LIMBS
 from cases.referral.models import PersonParticulars, Referral
 from cases.referral.selectors import Standing, agencies_of, people_with_particulars, standing_of
+from partnerships.pages.dates import in_words
 
 
 @dataclass
@@ -52,7 +53,7 @@ def words(value: Any) -> str:
         local = timezone.localtime(value)
         return f"{words(local.date())}, {local:%H:%M}"
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return in_words(value)
     return str(value)
 
 

@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from cases.core.case.models import Case
+from cases.core.drafts.autosave import seen_version
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import SHARED, find_draft
 from cases.core.identity.models import Person
@@ -21,6 +22,7 @@ from cases.referral.models import Referral, SectionSaved
 from cases.referral.sections import Section
 from cases.referral.selectors import SECTION
 from partnerships.pages.forms import Conflict, ConflictRow, Saved, in_words
+from partnerships.pages.numbers import whole_number
 from partnerships.people.actor import Actor
 
 # A page is made from a version of what is kept and one of the draft; both stand in one number.
@@ -93,12 +95,12 @@ def sent(
     saved = _saved(referral, section, person)
     initial = section.read(referral)
     version = _version(saved, person)
-    posted_draft = _number(post.get("draft_version"))
+    posted_draft = seen_version(post)
     theirs = (
         draft if draft and draft.version != posted_draft and draft.saved_by != by.name else None
     )
     data = post.copy()
-    data["version"] = str(_number(post.get("version")) // BOTH * BOTH + posted_draft)
+    data["version"] = str(whole_number(post.get("version")) // BOTH * BOTH + posted_draft)
     current = version * BOTH + (draft.version if theirs and draft else posted_draft)
     values, others = initial, initial
     if theirs:
@@ -133,10 +135,6 @@ def _saved(referral: Referral, section: Section, person: Person | None) -> Secti
 def _version(saved: SectionSaved | None, person: Person | None) -> int:
     """Give the version of what is kept: of the section, and of the person wherever changed."""
     return (saved.version if saved else 0) + (version_of(person) if person else 0)
-
-
-def _number(text: Any) -> int:
-    return int(text) if str(text or "").isascii() and str(text or "").isdigit() else 0
 
 
 def _posted(typed: Mapping[str, Any], token: int) -> QueryDict:

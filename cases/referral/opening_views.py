@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
-from cases.core.drafts.services import DraftConflict, discard_draft, find_draft, save_draft
+from cases.core.drafts.autosave import autosave_answer, seen_version
+from cases.core.drafts.services import discard_draft, find_draft, save_draft
 from cases.core.progress.opening import protocol_on
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.referral.filling import shown_as_typed
 from cases.referral.opening import Alert, open_referral, starts_asked
 from cases.referral.opening_forms import NewReferralForm
-from cases.referral.section_views import clock, typed_in
+from cases.referral.section_views import typed_in
 
 DRAFT = "new_referral"
 
@@ -65,22 +66,19 @@ def new_referral(request: CaseRequest) -> HttpResponse:
 @in_partnership(post=Verb.OPEN_CASE)
 def new_referral_draft(request: CaseRequest) -> HttpResponse:
     """Keep what is typed before a case is opened; it is one's own."""
-    typed, version = typed_in(request.POST)
+    typed = typed_in(request.POST)
     if typed is None:
         return JsonResponse({"error": "too long"}, status=413)
-    try:
-        draft = save_draft(
+    return autosave_answer(
+        lambda: save_draft(
             DRAFT,
             typed,
             case=None,
             by=request.actor,
             whose=request.actor.key,
-            version=version,
+            version=seen_version(request.POST),
         )
-    except DraftConflict as conflict:
-        answer = {"by": conflict.theirs.saved_by, "saved_at": clock(conflict.theirs.saved_at)}
-        return JsonResponse(answer, status=409)
-    return JsonResponse({"version": draft.version, "saved_at": clock(draft.saved_at)})
+    )
 
 
 @in_partnership(post=Verb.OPEN_CASE)

@@ -26,8 +26,7 @@ def summary_lines(case: Case, access: Any) -> Iterator[SummaryLine]:
         return
     standing = standing_of(case)
     criteria, url = standing.referral.criteria, case_url(case, "referral")
-    limbs = f" ({', '.join(criteria.limbs)})" if criteria.limbs else ""
-    yield SummaryLine("Criteria for a review", f"{criteria.answer}{limbs}", url)
+    yield SummaryLine("Criteria for a review", criteria.answer, url)
     yield SummaryLine("Referral signed", signed_words(standing), url)
     if late := late_words(standing):
         yield SummaryLine("Late alert", f"Came in {late} after the 48 hours", url, "Late")

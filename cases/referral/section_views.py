@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
-from cases.core.drafts.services import SHARED, DraftConflict, discard_draft, save_draft
+from cases.core.drafts.autosave import autosave_answer, seen_version
+from cases.core.drafts.services import SHARED, discard_draft, save_draft
 from cases.core.identity.models import Part, Person
 from cases.core.identity.selectors import people_of
 from cases.core.progress.pages.case_page import case_url
@@ -151,39 +151,28 @@ def section_draft(
 ) -> HttpResponse:
     """Keep what is being typed, valid or not; a second writer is told who was faster."""
     found, somebody = _section(case, section, person)
-    typed, version = typed_in(request.POST)
+    typed = typed_in(request.POST)
     if typed is None:
         return JsonResponse({"error": "too long"}, status=413)
-    try:
-        draft = save_draft(
+    return autosave_answer(
+        lambda: save_draft(
             SECTION + found.code,
             typed,
             case=case,
             by=request.actor,
             whose=SHARED,
-            version=version,
+            version=seen_version(request.POST),
             subject_kind="person" if somebody else "case",
             subject_number=somebody.pk if somebody else 0,
         )
-    except DraftConflict as conflict:
-        theirs = conflict.theirs
-        answer = {"by": theirs.saved_by, "saved_at": clock(theirs.saved_at)}
-        return JsonResponse(answer, status=409)
-    return JsonResponse({"version": draft.version, "saved_at": clock(draft.saved_at)})
+    )
 
 
-def typed_in(posted: QueryDict) -> tuple[dict[str, Any] | None, int]:
-    """Give what was typed, None where it is too much, and the version of the draft it follows."""
+def typed_in(posted: QueryDict) -> dict[str, Any] | None:
+    """Give what was typed, or None where it is too much to keep."""
     typed = {name: values for name, values in posted.lists() if name not in NOT_TYPED}
-    version = posted.get("draft_version", "")
     size = sum(len(text) for values in typed.values() for text in values)
-    number = int(version) if version.isascii() and version.isdigit() else 0
-    return (typed if size <= LARGEST_DRAFT else None), number
-
-
-def clock(at: Any) -> str:
-    """Give a time of day as it is said beside a form."""
-    return f"{timezone.localtime(at):%H:%M}"
+    return typed if size <= LARGEST_DRAFT else None
 
 
 @on_case(post=Verb.EDIT_REFERRAL)

@@ -17,6 +17,7 @@ from cases.core.access.wrappers import CaseRequest, by_link, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_version
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.referral.answers import answers_of
@@ -148,7 +149,7 @@ def signatures(request: CaseRequest, case: Case) -> HttpResponse:
         "missing": missing,
         "link": links.filter(revoked_at=None).first() if referral.pk else None,
         "today": timezone.localdate(),
-        "scan": referral.lead_scan.versions.last() if referral.lead_scan else None,
+        "scan": newest_version(referral.lead_scan_id),
         "back": case_url(case, "referral"),
     }
     status = 409 if missing else (422 if request.method == "POST" else 200)

@@ -13,6 +13,7 @@ from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.selectors import strip_rows
 from cases.core.identity.models import Part
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
@@ -131,6 +132,8 @@ def referral_answers(request: CaseRequest, case: Case) -> HttpResponse:
     return TemplateResponse(request, "cases/referral/answers.html", context)
 
 
+#: More deadlines than this do not fit on the page beside all else; the soonest are enough.
+ON_ONE_PAGE = 10
 SUMMARY_DATES = (
     Milestone.INCIDENT,
     Milestone.DEATH,
@@ -148,6 +151,9 @@ def case_summary(request: CaseRequest, case: Case) -> HttpResponse:
     """Show the case on one page for the sub-group: labels, limbs, dates, deadlines, no names."""
     standing = standing_of(case)
     record_reading("one-page summary", by=request.actor, case=case, purpose="sub-group")
+    open_ones = list(
+        Deadline.objects.filter(case=case, met_on=None, counts=True).exclude(due_on=None)
+    )
     people = [
         {
             "label": person.label,
@@ -169,7 +175,8 @@ def case_summary(request: CaseRequest, case: Case) -> HttpResponse:
             for code in SUMMARY_DATES
             if code in standing.milestones
         ],
-        "deadlines": list(Deadline.objects.filter(case=case, met_on=None, counts=True)),
+        "deadlines": strip_rows(case, open_ones[:ON_ONE_PAGE]),
+        "more_deadlines": len(open_ones[ON_ONE_PAGE:]),
         "agencies": agencies_of(case),
         "checks": [(check, standing.answers.get(check.code)) for check in standing.checks],
         "today": timezone.localdate(),

@@ -14,7 +14,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import require_on
@@ -25,6 +25,7 @@ from cases.trawl.models import KIND, SUBJECT, TrawlRequest, TrawlRound
 from cases.trawl.selectors import rule_due_on
 from cases.trawl.send import asked_words, give_date
 from partnerships.models import AgencyContact
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 BETWEEN_NEW_LINKS = timedelta(minutes=10)
@@ -119,7 +120,7 @@ def extend(*, request: TrawlRequest, by: Actor, due_on: date, because: str) -> T
     refresh_deadlines(case)
     record(
         "trawl.extended",
-        f"gave {found.agency.name} until {due_on.day} {due_on:%B %Y} to answer the trawl",
+        f"gave {found.agency.name} until {in_words(due_on)} to answer the trawl",
         by=by,
         case=case,
         because=because,
@@ -149,10 +150,14 @@ def waive(*, request: TrawlRequest, by: Actor, because: str) -> TrawlRequest:
             subject_kind=SUBJECT,
             subject_number=found.pk,
         )
-        for row in GivenDate.objects.filter(
-            case=case, kind=KIND, subject_kind=SUBJECT, subject_number=found.pk
-        ):
-            row.delete()
+        keep_given_date(
+            case=case,
+            kind=KIND,
+            due_on=None,
+            given_by=by.name,
+            subject_kind=SUBJECT,
+            subject_number=found.pk,
+        )
         refresh_deadlines(case)
         record(
             "trawl.waived",
@@ -179,14 +184,14 @@ def count_again(request: TrawlRequest) -> None:
     )
     printed = request.printed_due_on
     if printed and printed != rule_due_on(request.case, request.sent_on):
-        GivenDate.objects.update_or_create(
+        keep_given_date(
             case=request.case,
             kind=KIND,
+            due_on=printed,
+            given_by="the letter",
+            because="Printed or agreed.",
             subject_kind=SUBJECT,
             subject_number=request.pk,
-            occurrence=1,
-            partnership_id=request.case.partnership_id,
-            defaults={"due_on": printed, "given_by": "the letter", "because": "Printed or agreed."},
         )
 
 
@@ -212,15 +217,7 @@ def renew_link(*, request: TrawlRequest, by: Actor) -> str:
         raise NotReady([Reason("This agency has not been asked yet.")])
     address = on_file(found)
     found.address = address
-    link, url = new_link(found, address=address, until=_fresh_expiry(found))
-    mail_link(
-        found,
-        key=f"trawl:{found.pk}:link:{link.pk}",
-        to=address,
-        subject="a new link to our request",
-        opening="Here is a new private link to our request. Earlier links no longer work.",
-        url=url,
-    )
+    _send_afresh(found, address)
     record(
         "trawl.link_renewed",
         f"renewed the private link of {found.agency.name}",
@@ -234,6 +231,19 @@ def renew_link(*, request: TrawlRequest, by: Actor) -> str:
 def _fresh_expiry(request: TrawlRequest) -> date:
     """Give the expiry of a link asked for now: never already over."""
     return max(expires_on(request), timezone.localdate() + OPEN_AFTER_DUE)
+
+
+def _send_afresh(request: TrawlRequest, address: str) -> None:
+    """Mail a new private link in the place of the earlier ones."""
+    link, url = new_link(request, address=address, until=_fresh_expiry(request))
+    mail_link(
+        request,
+        key=f"trawl:{request.pk}:link:{link.pk}",
+        to=address,
+        subject="a new link to our request",
+        opening="Here is a new private link to our request. Earlier links no longer work.",
+        url=url,
+    )
 
 
 @transaction.atomic
@@ -250,15 +260,7 @@ def ask_for_new_link(*, link: Link, request: TrawlRequest, by: Actor) -> bool:
         return False
     passed_on = link.address and link.address.lower() != found.address.lower()
     address = link.address if passed_on else on_file(found)
-    made, url = new_link(found, address=address, until=_fresh_expiry(found))
-    mail_link(
-        found,
-        key=f"trawl:{found.pk}:link:{made.pk}",
-        to=address,
-        subject="a new link to our request",
-        opening="Here is a new private link to our request. Earlier links no longer work.",
-        url=url,
-    )
+    _send_afresh(found, address)
     record(
         "trawl.link_asked",
         f"asked for a new private link for {found.agency.name}; it went to the address on file",

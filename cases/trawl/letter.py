@@ -10,6 +10,7 @@ from cases.core.identity.models import Part, PersonAddress, PersonBirth, PersonN
 from cases.core.workflow.states import State
 from cases.trawl.models import TrawlPerson
 from cases.trawl.selectors import BEFORE_DECISION
+from partnerships.pages.dates import in_words
 
 CODE = "trawl_letter"
 
@@ -46,17 +47,12 @@ class TrawlLetter:
     mailbox: str
 
 
-def day_words(day: date) -> str:
-    """Give a day as the letter writes it: 1 March 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def born_words(births: list[PersonBirth]) -> str:
     """Give the dates of birth of a person; several where several are recorded."""
     words = []
     for birth in births:
         if birth.month and birth.day:
-            words.append(day_words(date(birth.year, birth.month, birth.day)))
+            words.append(in_words(date(birth.year, birth.month, birth.day)))
         elif birth.month:
             words.append(f"{date(birth.year, birth.month, 1):%B %Y}")
         else:
@@ -68,8 +64,8 @@ def address_words(address: PersonAddress) -> str:
     """Give an address on one line, with the days of it where they are known."""
     lines = [line.strip() for line in address.lines.splitlines() if line.strip()]
     words = ", ".join([*lines, address.postcode] if address.postcode else lines)
-    since = f"from {day_words(address.from_on)}" if address.from_on else ""
-    until = f"until {day_words(address.to_on)}" if address.to_on else ""
+    since = f"from {in_words(address.from_on)}" if address.from_on else ""
+    until = f"until {in_words(address.to_on)}" if address.to_on else ""
     period = " ".join(each for each in (since, until) if each)
     return f"{words} ({period})" if period else words
 
@@ -91,7 +87,7 @@ def letter_person(row: TrawlPerson) -> LetterPerson:
         born=born_words(list(person.births.all())),
         address=address_words(current) if current else "Not known",
         relationship=relationship or person.get_part_display(),
-        period=f"{day_words(row.period_from)} to {day_words(row.period_to)}",
+        period=f"{in_words(row.period_from)} to {in_words(row.period_to)}",
         spellings=tuple(n.name for n in names if n.name != full),
         earlier_addresses=tuple(address_words(a) for a in addresses if a != current),
         is_deceased=deceased,

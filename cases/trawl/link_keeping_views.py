@@ -10,8 +10,10 @@ from cases.core.access.models import Link
 from cases.core.access.verbs import Purpose
 from cases.core.access.wrappers import CaseRequest, by_link
 from cases.core.audit.services import record_reading
+from cases.core.documents.selectors import newest_version
 from cases.core.notices.services import letter_html
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from cases.trawl import services
 from cases.trawl.forms import PassOnForm
 from cases.trawl.link_views import asked_by, link_frame, link_url
@@ -24,11 +26,7 @@ def letter(request: CaseRequest, link: Link) -> HttpResponse:
     if asked.letter is None:
         raise Http404
     record_reading("the trawl letter by private link", by=request.actor, case=asked.case)
-    version = (
-        asked.letter.document.versions.order_by("-number").first()
-        if asked.letter.document
-        else None
-    )
+    version = newest_version(asked.letter.document_id)
     if version is None:
         return HttpResponse(letter_html(asked.letter))
     response = FileResponse(
@@ -61,8 +59,7 @@ def pass_on(request: CaseRequest, link: Link) -> HttpResponse:
                 {**context, "address": form.cleaned_data["address"]},
             )
         except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error("address", reason.text)
+            show_refusal(form, unready, field="address")
     status = 409 if request.method == "POST" else 200
     return TemplateResponse(request, "cases/trawl/pass_on.html", context, status=status)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO, cast
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from cases.core.audit.services import record_reading
 from cases.core.documents.models import DocumentVersion
 from cases.core.documents.refusal import UploadRefused
 from cases.core.documents.services import keep_upload
+from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict, find_draft, save_draft
 from cases.core.workflow.plug import NotReady
@@ -35,6 +36,8 @@ from cases.trawl.return_form import (
 )
 from cases.trawl.selectors import returns_of, scoped_people
 from cases.trawl.uploads import KINDS
+from partnerships.pages.dates import in_words
+from partnerships.pages.numbers import whole_number
 from partnerships.people.actor import Actor, ActorKind
 
 
@@ -93,15 +96,12 @@ def _keep_draft(
     )
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
 def _how(asked: TrawlRequest) -> dict[str, Any]:
     return {"people": scoped_people(asked.round), "rules": asked.case.protocol.rules.trawl}
 
 
 def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[str, Any]:
+    """Give what every page behind the link shows, and put the marking on it."""
     mark(request)
     return {
         "link": link,
@@ -188,7 +188,7 @@ def _keep_posted(
     kept = _file_of(draft, asked)
     if kept is not None:
         typed[FILE] = str(kept.pk)
-    version = _number(request.POST.get("draft_version"))
+    version = seen_version(request.POST)
     if draft is not None and draft.version != version:
         raise DraftConflict(draft)
     given = request.FILES.get("upload")
@@ -215,7 +215,7 @@ def _keep_posted(
 
 
 def _file_of(draft: Draft | None, asked: TrawlRequest) -> DocumentVersion | None:
-    number = _number(str(draft.data.get(FILE, ""))) if draft else 0
+    number = whole_number(draft.data.get(FILE)) if draft else 0
     if not number:
         return None
     found: DocumentVersion | None = DocumentVersion.objects.filter(
@@ -261,19 +261,7 @@ def keep_draft(request: CaseRequest, link: Link) -> HttpResponse:
     before = _draft(asked)
     if (kept := _file_of(before, asked)) is not None:
         typed[FILE] = str(kept.pk)
-    try:
-        draft = _keep_draft(request, asked, typed, _number(request.POST.get("draft_version")))
-    except DraftConflict as clash:
-        return JsonResponse(
-            {
-                "by": clash.theirs.saved_by,
-                "saved_at": f"{timezone.localtime(clash.theirs.saved_at):%H:%M}",
-            },
-            status=409,
-        )
-    return JsonResponse(
-        {"version": draft.version, "saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"}
-    )
+    return autosave_answer(lambda: _keep_draft(request, asked, typed, seen_version(request.POST)))
 
 
 @by_link(Purpose.TRAWL_RETURN)
@@ -284,9 +272,7 @@ def check(request: CaseRequest, link: Link) -> HttpResponse:
         return HttpResponseRedirect(link_url(request, "trawl_return"))
     how = _how(asked)
     form = ReturnForm(draft.data, **how)
-    changed = (
-        request.method == "POST" and _number(request.POST.get("draft_version")) != draft.version
-    )
+    changed = request.method == "POST" and seen_version(request.POST) != draft.version
     if not form.is_valid():
         back = "trawl_return_correct" if asked.returned_on else "trawl_return"
         return HttpResponseRedirect(link_url(request, back))
@@ -332,7 +318,7 @@ def _receipt(request: CaseRequest, asked: TrawlRequest, link: Link) -> HttpRespo
         "steps": [
             "The review office reads your answer and shows it to the sub-group.",
             "You may be asked for a fuller chronology, or to join the panel.",
-            f"This page shows what you sent until {link.expires_on.day} {link.expires_on:%B %Y}.",
+            f"This page shows what you sent until {in_words(link.expires_on)}.",
         ],
     }
     return TemplateResponse(request, "cases/trawl/receipt.html", context)

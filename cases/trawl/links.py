@@ -10,6 +10,7 @@ from cases.core.access.links import make_link, revoke_links
 from cases.core.access.models import Link
 from cases.core.access.verbs import Purpose
 from cases.core.notices.services import put_in_outbox
+from cases.core.timetable.calendar import uk
 from cases.trawl.models import SUBJECT, TrawlRequest
 
 OPEN_AFTER_DUE = timedelta(days=28)
@@ -65,7 +66,7 @@ def mail_link(
     mailbox = request.case.partnership.mailbox
     contact = f"\n\nQuestions: {mailbox}" if mailbox else ""
     due_on = request.due_on
-    due = f" by {due_on:%A} {due_on.day} {due_on:%B %Y}" if due_on else ""
+    due = f" by {uk(due_on)}" if due_on else ""
     return put_in_outbox(
         key=key,
         to=to,

@@ -30,6 +30,7 @@ from cases.trawl.letter import CODE, TrawlLetter, sample
 from cases.trawl.models import SUBJECT, TrawlRequest
 from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
 from cases.trawl.send import asked_words
+from partnerships.pages.dates import in_words
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -158,7 +159,7 @@ def left_the_house(case: Case, step: StepTaken) -> str:
     )["on"]
     if sent is None:
         return ""
-    return f"the trawl went out to the agencies on {sent.day} {sent:%B %Y}"
+    return f"the trawl went out to the agencies on {in_words(sent)}"
 
 
 def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
@@ -168,12 +169,19 @@ def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {number: [address] for number, (address, _) in addresses_of(numbers).items()}
 
 
-def subject_names(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give the agencies that were asked, for the deadlines of their returns."""
+def agencies(kind: str, numbers: list[int]) -> dict[int, int]:
+    """Give the agencies that were asked, by the number of the request."""
     if kind != SUBJECT:
         return {}
-    found = TrawlRequest.objects.filter(pk__in=numbers)
-    return dict(found.values_list("pk", "agency__name"))
+    return dict(TrawlRequest.objects.filter(pk__in=numbers).values_list("pk", "agency_id"))
+
+
+def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give the agency that was asked, for the deadline of its return."""
+    if subject_kind != SUBJECT:
+        return {}
+    asked = TrawlRequest.objects.filter(pk__in=numbers)
+    return dict(asked.values_list("pk", "agency__name"))
 
 
 PLUG = StagePlug(
@@ -190,11 +198,11 @@ PLUG = StagePlug(
             template="letters/trawl_letter.html",
             fields=TrawlLetter,
             sample=sample,
-            stage="trawl",
         )
     ],
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],
     left_the_house=left_the_house,
     addressees=addressees,
-    subject_names=subject_names,
+    subjects=subjects,
+    agencies=agencies,
 )

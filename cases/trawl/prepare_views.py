@@ -18,6 +18,7 @@ from cases.core.notices.models import Letter
 from cases.core.notices.services import fields_as_json, letter_html
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from cases.trawl import services
 from cases.trawl.forms import AgenciesForm, PeopleForm, RoundForm, SendForm
 from cases.trawl.letter import CODE, letter_fields
@@ -205,8 +206,7 @@ def send(request: CaseRequest, case: Case, round_number: int) -> HttpResponse:
             )
         except NotReady as unready:
             refused = True
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
         else:
             messages.success(request, f"The trawl is on its way to {asked_words(count)}.")
             return _to(case, "trawl")

@@ -18,6 +18,7 @@ from cases.core.progress.pages.case_page import case_url
 from cases.trawl.board import board_rows
 from cases.trawl.models import TrawlReturn
 from cases.trawl.selectors import agency_responses, requests_of
+from partnerships.pages.dates import in_words
 
 
 def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]]:
@@ -36,7 +37,7 @@ def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]
         rows.append(("Personal interest", f"Yes: {sent.conflict_note}" if sent.conflict else "No"))
     secured = sent.records_secured_on
     rows += [
-        ("Records secured on", f"{secured.day} {secured:%B %Y}" if secured else ""),
+        ("Records secured on", in_words(secured) if secured else ""),
         ("Lawful basis", "Confirmed" if sent.lawful_basis else ""),
         ("Who answered", f"{sent.respondent_name}, {sent.respondent_job}"),
         ("Telephone", sent.respondent_telephone),

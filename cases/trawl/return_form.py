@@ -12,7 +12,7 @@ from cases.core.documents.models import DocumentVersion
 from cases.core.protocol.tables import Trawl
 from cases.trawl.answer import Answers
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlReturn
-from partnerships.pages.dates import DayMonthYearField
+from partnerships.pages.dates import DayMonthYearField, in_words
 from partnerships.pages.fields import HintedRadios, YesNoField
 from partnerships.pages.forms import Form
 
@@ -250,7 +250,7 @@ class ReturnForm(Form):
             ("Contact outside the period", _yes_no(given["outside_period"], given["outside_note"]))
         )
         secured = given["records_secured_on"]
-        rows.append(("Records secured on", f"{secured.day} {secured:%B %Y}" if secured else ""))
+        rows.append(("Records secured on", in_words(secured) if secured else ""))
         if "conflict" in self.fields:
             rows.append(("Personal interest", _yes_no(given["conflict"], given["conflict_note"])))
         rows.append(("Lawful basis", "Confirmed"))

@@ -12,7 +12,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.notices.services import produce_letter
@@ -156,12 +156,12 @@ def _send_one(
 
 def give_date(request: TrawlRequest, due_on: date, by: Actor, because: str) -> None:
     """Let a date that was printed or agreed win over the rule."""
-    GivenDate.objects.update_or_create(
+    keep_given_date(
         case=request.case,
         kind=KIND,
+        due_on=due_on,
+        given_by=by.name,
+        because=because[:300],
         subject_kind=SUBJECT,
         subject_number=request.pk,
-        occurrence=1,
-        partnership_id=request.case.partnership_id,
-        defaults={"due_on": due_on, "given_by": by.name, "because": because[:300]},
     )

@@ -18,6 +18,7 @@ from cases.core.documents.refusal import UploadRefused
 from cases.core.documents.services import keep_upload
 from cases.core.identity.selectors import display, people_of
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from cases.core.workflow.states import State
 from cases.trawl import services
 from cases.trawl.board import board_rows, listed
@@ -204,8 +205,7 @@ def act(request: CaseRequest, case: Case, number: int, act: str) -> HttpResponse
         try:
             _do(act, found, form, request)
         except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
         else:
             messages.success(request, facts["done"].format(agency=found.agency.name))
             return to(case, "trawl_request", number=number)
@@ -297,8 +297,7 @@ def enter_return(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         except UploadRefused as refused:
             form.add_error("upload", str(refused))
         except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
         else:
             messages.success(request, f"The answer is kept as {made.receipt}.")
             return to(case, "trawl_request", number=number)

@@ -1,15 +1,17 @@
 """The frame around every page: whose page it is, which case, what is marked.
 
-A view puts a `Frame` at `request.frame`; a page without one gets the plain frame. Nothing here
-asks the database.
+A view puts a `Frame` at `request.frame`; a page without one (help, one's password) gets the plain
+frame, with the way back to one's account for who is signed in.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.urls import reverse
 
 PRODUCT_NAME = "Review Room"
 
@@ -86,6 +88,19 @@ class Frame:
 def frame(request: HttpRequest) -> dict[str, Frame]:
     """The context processor: `frame`, which shows what the last page left as messages."""
     given = getattr(request, "frame", None)
-    current = given if given is not None else Frame()
+    current = given if given is not None else _plain(request)
     current.request = request
     return {"frame": current}
+
+
+def _plain(request: HttpRequest) -> Frame:
+    """Give the frame of a page of no partnership: who is signed in finds his account in it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Frame()
+    return Frame(
+        user=Person(user.name),
+        account_url=reverse("account"),
+        session_seconds=settings.SESSION_COOKIE_AGE,
+        session_extend_url=reverse("extend_session"),
+    )

@@ -253,4 +253,5 @@ def exists(year: int, month: int | None, day: int | None) -> bool:
 
 
 def in_words(day: dt.date) -> str:
+    """Give a day as people write it, without its day of the week: 14 April 2026."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"

@@ -48,11 +48,11 @@ class _Hints:
 
 
 class HintedRadios(_Hints, forms.RadioSelect):
-    pass
+    """Radio buttons, each with a line that explains it."""
 
 
 class HintedCheckboxes(_Hints, forms.CheckboxSelectMultiple):
-    pass
+    """Checkboxes, each with a line that explains it."""
 
 
 class InlineRadios(forms.RadioSelect):

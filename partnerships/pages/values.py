@@ -65,10 +65,6 @@ class PartialDate:
         day = self.day or calendar.monthrange(self.year, month)[1]
         return dt.date(self.year, month, day)
 
-    @property
-    def is_whole(self) -> bool:
-        return self.day is not None
-
     def __str__(self) -> str:
         if self.month is None:
             return str(self.year)

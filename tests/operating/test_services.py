@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import services  # noqa: E402
+from services import lifetime, places  # noqa: E402
+from services.environment import secret_key  # noqa: E402
+from services.postgres import sql_statements  # noqa: E402
 
 pytestmark = pytest.mark.operating
 
@@ -43,7 +46,7 @@ def test_a_command_that_is_not_there_is_said_in_one_line() -> None:
 def test_what_the_environment_gives_is_used_and_nothing_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(services, "kept_home", lambda: tmp_path)
+    monkeypatch.setattr(lifetime, "kept_home", lambda: tmp_path)
     given = {
         "DATABASE_URL": "postgres://app@elsewhere/dhr",
         "DATABASE_OWNER_URL": "postgres://owner@elsewhere/dhr",
@@ -63,7 +66,7 @@ def test_what_the_environment_gives_is_used_and_nothing_started(
 def test_one_database_address_without_the_other_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(services, "kept_home", lambda: tmp_path)
+    monkeypatch.setattr(lifetime, "kept_home", lambda: tmp_path)
 
     with (
         pytest.raises(services.ServiceError, match="DATABASE_OWNER_URL is not"),
@@ -75,11 +78,11 @@ def test_one_database_address_without_the_other_is_refused(
 def test_the_secret_key_is_made_once_and_readable_by_its_user_only(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(services, "RUN", tmp_path / ".run")
+    monkeypatch.setattr(places, "RUN", tmp_path / ".run")
 
-    first = services.secret_key()
+    first = secret_key()
 
-    assert services.secret_key() == first
+    assert secret_key() == first
     assert len(first) >= 50
     assert (tmp_path / ".run" / "secret-key").stat().st_mode & 0o777 == 0o600
 
@@ -87,4 +90,4 @@ def test_the_secret_key_is_made_once_and_readable_by_its_user_only(
 def test_statements_are_told_apart_and_comments_left_out() -> None:
     text = "-- a comment; with a semicolon\nCREATE ROLE a;\n\nCREATE DATABASE b\n  OWNER a;\n"
 
-    assert services.sql_statements(text) == ["CREATE ROLE a", "CREATE DATABASE b\n  OWNER a"]
+    assert sql_statements(text) == ["CREATE ROLE a", "CREATE DATABASE b\n  OWNER a"]

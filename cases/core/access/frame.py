@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from partnerships.models import Membership, Partnership
@@ -18,9 +19,20 @@ NAVIGATION = (
     ("Reviews", "case_list", Verb.LIST_CASES),
     ("Figures", "figures", Verb.READ_FIGURES),
     ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
+    ("Routine", "routine", Verb.READ_ROUTINE),
     ("What would be due", "due", Verb.ASK_DATES),
+    ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
+OPERATOR_NAVIGATION = (("Partnerships", "partnerships"), ("Bank holidays", "bank_holidays"))
+#: Who may change none of the settings finds on their page only how long what may take.
+SETTING = (
+    Verb.EDIT_PEOPLE,
+    Verb.EDIT_AGENCIES,
+    Verb.EDIT_CALENDAR,
+    Verb.READ_PARTNERSHIP_CHRONICLE,
+)
+PERIODS = "Deadline periods"
 
 
 def acting_as(partnership: Partnership) -> Acting:
@@ -31,6 +43,11 @@ def acting_as(partnership: Partnership) -> Acting:
         partnership.colour,
         reverse("work", args=[partnership.slug]),
     )
+
+
+def may_set(reach: Reach) -> bool:
+    """Say whether somebody may change, or read the record of, any setting of the partnership."""
+    return any(reach.may(verb) for verb in SETTING)
 
 
 def frame_for(request: Any, case: Case | None = None) -> Frame:
@@ -51,7 +68,7 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         user=Person(request.user.name),
         navigation=[
             NavigationItem(
-                label,
+                PERIODS if name == "settings" and not may_set(reach) else label,
                 reverse(name, args=[partnership.slug]),
                 request.path == reverse(name, args=[partnership.slug]),
             )
@@ -69,6 +86,16 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         session_seconds=settings.SESSION_COOKIE_AGE,
         session_extend_url=reverse("extend_session"),
     )
+
+
+def operator_frame(request: Any) -> Frame:
+    """Give the frame of a platform operator's page: no partnership, and the way to his pages."""
+    frame = outside_frame(request)
+    frame.navigation = [
+        NavigationItem(label, reverse(name), request.path == reverse(name))
+        for label, name in OPERATOR_NAVIGATION
+    ]
+    return frame
 
 
 def outside_frame(request: Any, partnership: Partnership | None = None) -> Frame:

@@ -56,7 +56,6 @@ FROM_TRAWL = (
 )
 FROM_PANEL = FROM_TRAWL[1:]
 FROM_OVERVIEW = FROM_TRAWL[2:]
-FROM_QA = FROM_TRAWL[3:]
 OPEN = tuple(s for s in State if s not in (S.CLOSED, S.TRANSFERRED))
 
 CASE_ROWS: tuple[Allow, ...] = (
@@ -158,6 +157,8 @@ CASE_ROWS: tuple[Allow, ...] = (
     allow(Verb.UPDATE_ACTION, OFFICER, CASE_ADMIN, PANEL, *AGENCY_SEATS, at=FROM_PANEL),
     allow(Verb.UPDATE_ACTION, Purpose.ACTION_UPDATE, at=FROM_PANEL),
     # Family and advocate.
+    allow(Verb.UPDATE_FAMILY, OFFICER, at=OPEN),
+    allow(Verb.UPDATE_FAMILY, CHAIR, at=FROM_TRAWL),
     allow(Verb.READ_PROGRESS, OFFICER, CASE_ADMIN, Purpose.FAMILY),
 )
 

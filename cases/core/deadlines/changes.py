@@ -24,18 +24,19 @@ from cases.core.deadlines.forms import (
     HoldForm,
     RequestForm,
     ToldForm,
-    show_refusal,
 )
 from cases.core.deadlines.models import Extension, Hold
 from cases.core.deadlines.moving import Move
 from cases.core.deadlines.refusing import FieldReason
-from cases.core.deadlines.selectors import open_holds, titles_of, url_of
+from cases.core.deadlines.selectors import open_holds, url_of
+from cases.core.deadlines.subjects import subjects_of, titled, titles_of
 from cases.core.deadlines.views import deadline_of
 from cases.core.documents.refusal import UploadRefused
 from cases.core.timetable.activities import Activity
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.forms import Form
 
 Typed = dict[str, Any]
@@ -277,7 +278,8 @@ def told(request: CaseRequest, case: Case, extension: int) -> HttpResponse:
             "The Home Office was told of the extension",
             "Save",
             url_of(case, "case_deadlines"),
-            f"{KINDS[found.kind].title}: extended from {uk(found.old_on)} to {uk(found.new_on)}.",
+            f"{titled(found, subjects_of([found]))}: "
+            f"extended from {uk(found.old_on)} to {uk(found.new_on)}.",
         ),
         lambda typed: extending.tell_home_office_of_extension(
             case=case, by=request.actor, extension=found, **typed

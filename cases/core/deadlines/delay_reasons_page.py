@@ -10,9 +10,9 @@ from django.urls import reverse
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.deadlines import delay_reasons
-from cases.core.deadlines.forms import show_refusal
 from cases.core.deadlines.models import DelayReason
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.forms import Form
 
 

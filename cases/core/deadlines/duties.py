@@ -30,6 +30,7 @@ WORDS = {
     "action_owner": "the owner of the action",
     "sub_group_chair": "the sub-group’s chair",
     "chair": "the independent chair",
+    "panel_member": "the panel",
 }
 
 

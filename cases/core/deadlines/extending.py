@@ -16,6 +16,7 @@ from cases.core.deadlines.models import Deadline, DelayReason, Extension
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.refusing import FieldReason, refuse, unsaid
 from cases.core.timetable.calendar import uk
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 EXTENSION_RULE = "Gloucestershire protocol 3.3; Leicester City protocol, paragraph 63"
@@ -111,8 +112,7 @@ def extend_deadline(
     refresh_deadlines(case)
     record(
         "deadline.extended",
-        f"extended “{row.title}” from {row.due_on.day} {row.due_on:%B %Y} "
-        f"to {new_on.day} {new_on:%B %Y}",
+        f"extended “{row.title}” from {in_words(row.due_on)} to {in_words(new_on)}",
         by=by,
         case=case,
         because=f"{extension.delay_reason}: {extension.reason}",

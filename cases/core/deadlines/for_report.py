@@ -10,13 +10,14 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.deadlines.appendix import choose_appendix
-from cases.core.deadlines.forms import AppendixForm, show_refusal
+from cases.core.deadlines.forms import AppendixForm
 from cases.core.deadlines.models import Hold
 from cases.core.deadlines.report_timeline import requests_of, timeline_of
 from cases.core.deadlines.selectors import holds_of, url_of
 from cases.core.deadlines.waiting import GOES_ON, Waits
 from cases.core.documents.refusal import UploadRefused
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 
 
 @on_case(Verb.READ_DEADLINES)

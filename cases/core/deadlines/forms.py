@@ -14,17 +14,9 @@ from cases.core.deadlines.waiting import in_a_row, waits_with
 from cases.core.timetable.activities import Activity
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
-from cases.core.workflow.plug import NotReady
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.fields import HintedCheckboxes, HintedRadios
 from partnerships.pages.forms import Form
-
-
-def show_refusal(form: forms.BaseForm, refused: NotReady) -> None:
-    """Put each reason beside the field that it is about, or above the form."""
-    for reason in refused.reasons:
-        field = getattr(reason, "field", "")
-        form.add_error(field if field in form.fields else None, reason.text)
 
 
 class ReasonField(forms.CharField):

@@ -11,10 +11,12 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
-from cases.core.deadlines.models import Deadline, GivenDate
+from cases.core.deadlines.given import keep_given_date
+from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.refusing import FieldReason, refuse, unsaid
 from cases.core.timetable.kinds import CASE, KINDS, Subject
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 
@@ -47,7 +49,7 @@ def give_date(
     because: str,
     subject: Subject = CASE,
     occurrence: int = 1,
-) -> GivenDate:
+) -> None:
     """Set a due date that wins over the rule, such as a timescale agreed for the review.
 
     Raises AccessDenied, and NotReady for an unknown kind, what is done, or no word of why.
@@ -55,26 +57,22 @@ def give_date(
     case = locked(case)
     Reach.of(by).on(case).require(Verb.EXTEND)
     refuse(against_given(case, kind=kind, because=because, subject=subject, occurrence=occurrence))
-    given, _ = GivenDate.objects.update_or_create(
+    keep_given_date(
         case=case,
         kind=kind,
+        due_on=due_on,
+        given_by=by.name,
+        because=because.strip(),
         subject_kind=subject.kind,
         subject_number=subject.number,
         occurrence=occurrence,
-        defaults={
-            "due_on": due_on,
-            "given_by": by.name,
-            "because": because.strip(),
-            "partnership_id": case.partnership_id,
-        },
     )
     refresh_deadlines(case)
     record(
         "deadline.given",
-        f"set a date for “{KINDS[kind].title}”: {due_on.day} {due_on:%B %Y}",
+        f"set a date for “{KINDS[kind].title}”: {in_words(due_on)}",
         by=by,
         case=case,
-        because=given.because,
+        because=because.strip(),
         details={"kind": kind},
     )
-    return given

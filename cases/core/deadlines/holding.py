@@ -16,7 +16,8 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import GivenDate, Hold
+from cases.core.deadlines.given import keep_given_date
+from cases.core.deadlines.models import Hold
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.refusing import FieldReason, refuse, unsaid
 from cases.core.documents.services import keep_upload
@@ -164,13 +165,12 @@ def lay_hold(hold: Hold, *, by: Actor, given_by: str, because: str) -> Hold:
     hold.started_by = by.name
     hold.save()
     _mark(hold, Milestone.HOLD_STARTED, hold.started_on)
-    GivenDate.objects.create(
+    keep_given_date(
         case=hold.case,
         kind="hold_review",
         due_on=hold.review_on,
         given_by=given_by,
         because=because,
-        partnership_id=hold.partnership_id,
         subject_kind=SubjectKind.HOLD.value,
         subject_number=hold.pk,
     )

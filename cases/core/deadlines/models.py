@@ -15,7 +15,8 @@ class Deadline(TenantOwned):
 
     It is of a case, or, where that is empty, of the partnership's own routine. `explanation` holds
     the sentence and the working, `escalations` pairs of a day (ISO) and the duty told on it;
-    nothing here is typed by a person.
+    nothing here is typed by a person. Where the count needs the bank holidays of a year that is not
+    known, `missing_year` says which: the row keeps its last date, or has none.
     """
 
     case = models.ForeignKey(
@@ -35,6 +36,7 @@ class Deadline(TenantOwned):
     warn_on = models.DateField(null=True, blank=True)
     met_on = models.DateField(null=True, blank=True)
     counts = models.BooleanField(default=True)
+    missing_year = models.PositiveSmallIntegerField(null=True, blank=True)
     remind_on = models.JSONField(default=list)
     escalations = models.JSONField(default=list)
     explanation = models.JSONField(default=dict)
@@ -62,10 +64,22 @@ class Deadline(TenantOwned):
                 condition=models.Q(met_on=None, counts=True),
             ),
             models.Index(fields=["partnership", "case"], name="deadline_case"),
+            models.Index(
+                fields=["partnership", "missing_year"],
+                name="deadline_uncounted",
+                condition=models.Q(met_on=None, counts=True, missing_year__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} due {self.due_on}"
+
+    @property
+    def why(self) -> str:
+        """Give why it is due then as a sentence, without the title that stands above it."""
+        sentence: str = self.explanation.get("sentence", "")
+        said = sentence.removeprefix(f"{self.title}: ")
+        return f"{said[:1].upper()}{said[1:]}"
 
 
 class GivenDate(TenantFact):
@@ -259,11 +273,15 @@ class MissedExplanation(TenantFact):
 
 
 class Routine(TenantFact):
-    """A recurring duty of the partnership itself, and the day from which it is counted."""
+    """A recurring duty of the partnership itself, and the day from which it is counted.
+
+    `because` is why it was stopped, begun again or counted from another day.
+    """
 
     kind = models.CharField(max_length=40)
     began_on = models.DateField()
     stopped_on = models.DateField(null=True, blank=True)
+    because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -368,13 +386,18 @@ class Snooze(TenantOwned):
 
 
 class CalendarFeed(TenantOwned):
-    """The private address of one person's calendar in one partnership; its token is not kept."""
+    """The private address of one person's calendar in one partnership; its token is not kept.
+
+    `content_hash` is of what was read last, `changed_at` when that was first seen to differ.
+    """
 
     user = models.ForeignKey("partnerships.User", models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_read_on = models.DateField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

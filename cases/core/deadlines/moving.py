@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import Facts, as_held, engine_key
-from cases.core.deadlines.selectors import titles_of
+from cases.core.deadlines.subjects import titles_of
 from cases.core.timetable import engine, reckon
 from cases.core.timetable.activities import Activity
 from cases.core.timetable.kinds import CASE, KINDS

@@ -19,7 +19,7 @@ from cases.core.case.models import Case, StepTaken
 from cases.core.deadlines.explaining import is_missed
 from cases.core.deadlines.models import Deadline, Extension, Hold, MissedExplanation
 from cases.core.deadlines.refresh import engine_key
-from cases.core.deadlines.selectors import titles_of
+from cases.core.deadlines.subjects import titles_of
 from cases.core.documents.models import DocumentVersion
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS

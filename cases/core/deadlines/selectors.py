@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,10 @@ from django.urls import reverse
 from cases.core.case.models import Case
 from cases.core.deadlines.duties import words_for
 from cases.core.deadlines.models import Deadline, Hold
+from cases.core.deadlines.subjects import subjects_of, titled
 from cases.core.documents.models import DocumentVersion
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.rules import Reading
-from cases.core.workflow.plug import registry
 
 READ_AS = {
     Reading.START_DAY_COUNTED: "With the start day counted",
@@ -66,43 +66,26 @@ def other_readings(explanation: dict[str, Any]) -> list[tuple[str, date]]:
     ]
 
 
-def titles_of(deadlines: Iterable[Deadline]) -> dict[int, str]:
-    """Give what each deadline is called, with what tells it from others of its kind, by its key.
-
-    At most one query for each kind of subject, however many deadlines there are.
-    """
-    rows = list(deadlines)
-    wanted: dict[str, list[int]] = {}
-    for row in rows:
-        if row.subject_number:
-            wanted.setdefault(row.subject_kind, []).append(row.subject_number)
-    names = {
-        (kind, number): name
-        for plug in registry.plugs
-        if plug.subject_names is not None
-        for kind, numbers in wanted.items()
-        for number, name in plug.subject_names(kind, numbers).items()
-    }
-    found = {}
-    for row in rows:
-        name = names.get((row.subject_kind, row.subject_number))
-        found[row.pk] = f"{row.title}: {name}" if name else row.title
-    return found
-
-
 def strip_rows(case: Case, deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
-    """Give deadlines as components/deadline_row.html shows them, with why and the working."""
-    titles = titles_of(deadlines)
+    """Give deadlines as components/deadline_row.html shows them, with why and the working.
+
+    Takes a query for each kind of subject among them (subjects.QUERIES at most).
+    """
+    subjects = subjects_of(deadlines)
     return [
         {
-            "title": titles[row.pk],
+            "title": titled(row, subjects),
             "due_on": row.due_on,
             "met_on": row.met_on,
-            "who": words_for(row.owed_by),
+            "who": _capital(words_for(row.owed_by)),
             "waived": "" if row.counts or row.met_on else "Not counted",
             "url": url_of(case, "deadline", deadline=row.pk),
-            "why": row.explanation.get("sentence", ""),
+            "why": row.why,
             "working": working_lines(row.explanation),
         }
         for row in deadlines
     ]
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

@@ -15,7 +15,8 @@ from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.deadlines.asking import STAGES
-from cases.core.deadlines.selectors import titles_of, url_of
+from cases.core.deadlines.selectors import url_of
+from cases.core.deadlines.subjects import titles_of
 from cases.core.deadlines.timeliness import (
     KEPT,
     LATE,

@@ -7,7 +7,10 @@ from cases.core.deadlines import (
     calendar_page,
     changes,
     delay_reasons_page,
+    feed,
     for_report,
+    notices_page,
+    routine_page,
     timeliness_page,
     views,
 )
@@ -15,6 +18,10 @@ from cases.core.deadlines import (
 CASE = "reviews/<str:reference>/"
 urlpatterns = [
     path("due/", asking.due, name="due"),
+    path("notices/", notices_page.notices, name="notices"),
+    path("notices/calendar/", notices_page.new_address, name="feed_new"),
+    path("notices/calendar/revoke/", notices_page.revoke, name="feed_revoke"),
+    path("calendar/<str:token>.ics", feed.feed, name="feed"),
     path("timeliness/", timeliness_page.timeliness, name="timeliness"),
     path("timeliness/export/", timeliness_page.export, name="timeliness_csv"),
     path("timeliness/<str:kind>/", timeliness_page.of_kind, name="timeliness_kind"),
@@ -22,6 +29,16 @@ urlpatterns = [
     path("settings/delay-reasons/<int:reason>/", delay_reasons_page.reason, name="delay_reason"),
     path("settings/calendar/", calendar_page.calendar, name="calendar"),
     path("settings/calendar/<int:day>/remove/", calendar_page.remove_day, name="calendar_remove"),
+    path("routine/", routine_page.routine, name="routine"),
+    path("routine/<slug:kind>/", routine_page.duty, name="routine_duty"),
+    path("routine/<slug:kind>/done/", routine_page.done, name="routine_done"),
+    path("routine/<slug:kind>/begin/", routine_page.begin, name="routine_begin"),
+    path("routine/<slug:kind>/stop/", routine_page.stop, name="routine_stop"),
+    path(
+        "routine/<slug:kind>/done/<int:act>/take-back/",
+        routine_page.take_back,
+        name="routine_take_back",
+    ),
     path(f"{CASE}deadlines/", views.case_deadlines, name="case_deadlines"),
     path(f"{CASE}deadlines/<int:deadline>/", views.deadline, name="deadline"),
     path(f"{CASE}deadlines/<int:deadline>/extend/", changes.extend, name="extend"),

@@ -23,14 +23,16 @@ from cases.core.deadlines.explaining import (
     is_missed,
     may_explain,
 )
-from cases.core.deadlines.forms import MissedForm, show_refusal
+from cases.core.deadlines.forms import MissedForm
 from cases.core.deadlines.models import Deadline, Extension, MissedExplanation
 from cases.core.deadlines.refresh import computed_deadlines, engine_key
+from cases.core.deadlines.subjects import subjects_of, titled, titles_of
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.timetable.rules import Rule
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 
 
 def deadline_of(case: Case, number: int) -> Deadline:
@@ -52,7 +54,6 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
     )
     # The engine says it as of now; a row is as of the last change or sweep.
     explanation = row.explanation
-    row.title = selectors.titles_of([row])[row.pk]  # for this page; it is not saved
     extensions = list(Extension.objects.filter(**about(row)).select_related("delay_reason"))
     is_open = row.met_on is None and row.counts
     context = {
@@ -61,6 +62,7 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
         "today": today,
         "is_open": is_open,
         "facts": _facts(case, row, rule, computed),
+        "title": titled(row, subjects_of([row])),
         "explanation": explanation,
         "working": selectors.working_lines(explanation),
         "other_readings": selectors.other_readings(explanation),
@@ -110,7 +112,7 @@ def _may_explain(request: CaseRequest, row: Deadline, today: date) -> bool:
 def _missed(case: Case, rows: list[Deadline]) -> list[dict[str, Any]]:
     """Give what was said of missed deadlines, each with what its deadline is called."""
     said = list(MissedExplanation.objects.filter(case=case).select_related("reason"))
-    titles = selectors.titles_of(rows)
+    titles = titles_of(rows)
     named = {engine_key(row): titles[row.pk] for row in rows}
     return [
         {"row": each, "title": named.get(engine_key(each), KINDS[each.kind].title)} for each in said
@@ -165,6 +167,8 @@ def case_deadlines(request: CaseRequest, case: Case) -> HttpResponse:
         ("Met", [row for row in rows if row.met_on is not None]),
         ("Not counted any more", [row for row in rows if row.met_on is None and not row.counts]),
     )
+    extensions = list(Extension.objects.filter(case=case))
+    of_extensions = subjects_of(extensions)
     context = {
         "case": case,
         "today": timezone.localdate(),
@@ -174,10 +178,7 @@ def case_deadlines(request: CaseRequest, case: Case) -> HttpResponse:
             if found
         ],
         "holds": selectors.holds_of(case),
-        "extensions": [
-            {"row": each, "title": KINDS[each.kind].title}
-            for each in Extension.objects.filter(case=case).select_related("delay_reason")
-        ],
+        "extensions": [{"row": each, "title": titled(each, of_extensions)} for each in extensions],
         "missed": _missed(case, rows),
         "may_hold": request.access.allows(Verb.HOLD),
         "may_extend": request.access.allows(Verb.EXTEND),
@@ -209,7 +210,7 @@ def missed(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
     context = {
         "case": case,
         "row": row,
-        "title": selectors.titles_of([row])[row.pk],
+        "title": titles_of([row])[row.pk],
         "form": form,
         "back": back,
         "is_missed": is_missed(row, today),

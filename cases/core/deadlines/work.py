@@ -15,6 +15,8 @@ from cases.core.deadlines.explaining import explained, missed
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.selectors import url_of
 from cases.core.deadlines.stops import GATES, HOOKS
+from cases.core.deadlines.subjects import QUERIES, Subjects, subjects_of, titled
+from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
 from cases.core.workflow.states import ENDED
@@ -29,7 +31,8 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     """Give the open deadlines of the next 30 days, and the overdue, that concern a person.
 
     A row is the person's own where he holds the duty; officers see what others owe as waiting.
-    What an agency owes is shown to it from the day it is asked, however late it is due. One query.
+    What an agency owes is shown to it from the day it is asked, however late it is due. One query,
+    and one for each kind of subject.
     """
     mine = set(reach.roles)
     kinds = _duties_held(reach)
@@ -41,16 +44,19 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
         met_on=None,
         counts=True,
     ).select_related("case__partnership")
-    for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
+    found = list(rows.order_by("due_on", "pk")[:MOST_ROWS])
+    subjects = subjects_of(found)
+    for row in found:
         is_told = row.case is not None and (row.kind, row.case.state) in told
         if is_told and row.owed_by in OUTSIDE:
             continue
         held = [holder for holder in owing(row.owed_by) if _holds(reach, row.case_id, holder)]
         if held and not is_told:
-            yield _row(reach, row, _why(row.owed_by, held[0]))
+            yield _row(reach, row, subjects, _why(row.owed_by, held[0]))
         elif not held and Role.OFFICER in mine:
             duty = words_for(row.owed_by)
-            yield _row(reach, row, f"{duty[0].upper()}{duty[1:]} owes this", waiting=True)
+            who = f"{duty[0].upper()}{duty[1:]} owes this"
+            yield _row(reach, row, subjects, who, waiting=True)
 
 
 def _duties_held(reach: Reach) -> list[str]:
@@ -76,14 +82,16 @@ def _label(holder: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _row(reach: Reach, row: Deadline, why: str, waiting: bool = False) -> WorkRow:
+def _row(
+    reach: Reach, row: Deadline, subjects: Subjects, why: str, waiting: bool = False
+) -> WorkRow:
     case = row.case
     if case is None:
         raise ValueError("a duty of the partnership itself is no deadline of a case")
     may_open = reach.on(case).allows(Verb.READ_DEADLINES)
     return WorkRow(
         kind="deadline",
-        title=row.title,
+        title=titled(row, subjects) if may_open else row.title,
         why=why,
         url=url_of(case, "deadline", deadline=row.pk) if may_open else url_of(case, "case"),
         due_on=row.due_on,
@@ -147,16 +155,19 @@ def work(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
 
 
 def names_of_holds(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give what waits under each hold: it tells the reviews of several holds apart."""
+    """Give what waits under each hold and since when: it tells the reviews of holds apart."""
     if kind != SubjectKind.HOLD:
         return {}
-    return {hold.pk: hold.in_words for hold in Hold.objects.filter(pk__in=numbers)}
+    return {
+        hold.pk: f"{hold.in_words}, from {uk(hold.started_on)}"
+        for hold in Hold.objects.filter(pk__in=numbers)
+    }
 
 
 PLUG = StagePlug(
     name="deadlines",
     gates=GATES,
     hooks=HOOKS,
-    work=Work(queries=2, find=work),
-    subject_names=names_of_holds,
+    work=Work(queries=2 + QUERIES, find=work),
+    subjects=names_of_holds,
 )

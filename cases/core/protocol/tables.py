@@ -143,6 +143,8 @@ class Decision(Sourced):
 
 @dataclass(frozen=True, slots=True)
 class StandardAgency:
+    """An agency that the protocol always asks, by name and kind."""
+
     name: str
     kind: AgencyKind
 
@@ -273,6 +275,8 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class OfficeCalendar:
+    """The days on which the office does not work beside the bank holidays of its nation."""
+
     nation: str = "England and Wales"
     closures: tuple[Closure, ...] = ()
 
@@ -289,7 +293,7 @@ class Marking:
     """The protective marking on pages and documents until publication."""
 
     until_publication: str = "OFFICIAL"
-    source: str = "not stated; product default"
+    source: str = "not stated in the protocol; this product’s default"
 
 
 @dataclass(frozen=True, slots=True)

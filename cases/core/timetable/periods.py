@@ -14,6 +14,8 @@ class PeriodError(ValueError):
 
 
 class Unit(StrEnum):
+    """What a period is counted in."""
+
     HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working days"
@@ -76,8 +78,10 @@ def add_months(start: date, months: int) -> date:
 
 
 def last_day_of_month(year: int, month: int) -> int:
+    """Give the number of the last day of a month: 28 to 31."""
     return months_of_the_year.monthrange(year, month)[1]
 
 
 def end_of_month(day: date) -> date:
+    """Give the last day of the month that a day lies in."""
     return day.replace(day=last_day_of_month(day.year, day.month))

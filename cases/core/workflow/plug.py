@@ -124,7 +124,6 @@ class LetterKind:
     template: str
     fields: type
     sample: Callable[[], Any]
-    stage: str = ""
     blocked: Callable[[Any], str] | None = None
     on_sent: Callable[[Any, Any, date], None] | None = None
 
@@ -167,9 +166,16 @@ class StagePlug:
     # Whom to remind of a deadline that no account owes: takes the kind of subject and the
     # subjects' numbers, gives addresses by number.
     addressees: Callable[[str, list[int]], dict[int, list[str]]] | None = None
-    # What tells deadlines of one kind apart ("action 3"): takes the kind of subject and the
-    # subjects' numbers, gives names by number in at most one query; never a name of a person.
-    subject_names: Callable[[str, list[int]], dict[int, str]] | None = None
+    # Work of a worker in the partnership in scope that was asked for and is not done: gives the
+    # task's name and its numbers after the partnership's. The clock asks for it again, so that
+    # nothing is lost with a broker or a worker; doing it twice must change nothing.
+    left_undone: Callable[[], Iterable[tuple[str, tuple[int, ...]]]] | None = None
+    # Of what a deadline is, as its title ends: takes the kind of subject and the subjects'
+    # numbers, gives words by number in one query. No words hold a name of a person.
+    subjects: Callable[[str, list[int]], dict[int, str]] | None = None
+    # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
+    # numbers, gives agencies' ids by number in at most one query.
+    agencies: Callable[[str, list[int]], dict[int, int]] | None = None
 
 
 @dataclass

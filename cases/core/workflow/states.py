@@ -38,7 +38,6 @@ NO_REVIEW_LINE: tuple[State, ...] = (
     State.CLOSED,
 )
 ENDED: frozenset[State] = frozenset({State.TRANSFERRED, State.CLOSED})
-REVIEWING: frozenset[State] = frozenset(MAIN_LINE[2:-1])
 
 
 def line_of(state: State) -> tuple[State, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from cases.action_plan.links import send_link
-from cases.action_plan.models import Action, PlanMark
-from cases.action_plan.services import add_action, agree_plan, give_closing_reason, record_audit
+from cases.action_plan.models import Action
+from cases.action_plan.services import add_action, agree_plan, record_audit
 from cases.action_plan.updating import record_test, send_update
 from cases.core.progress.advance import advance
 from cases.core.workflow.steps import Step
@@ -180,17 +180,6 @@ def closed(tale: Tale, after: int = 740) -> None:
             )
     with tale.after(after) as by:
         advance(tale.case, Step.CLOSE, by=by)
-
-
-def other_review_known(tale: Tale, after: int) -> None:
-    """Record what came of another kind of review, without closing."""
-    with tale.after(after) as by:
-        give_closing_reason(
-            case=tale.case,
-            by=by,
-            kind=PlanMark.Kind.OTHER_REVIEW,
-            text="The agencies met and agreed two changes, which are in place.",
-        )
 
 
 def links_to_owners(tale: Tale, numbers: tuple[int, ...]) -> Any:

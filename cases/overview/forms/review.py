@@ -73,7 +73,6 @@ class CirculateForm(Form):
         widget=text_box(2),
         required=False,
     )
-    people_fields = ("people", "due_on", "message")
     other_fields = ("other_name", "other_organisation", "other_email", "other_group", "other_why")
 
     def __init__(self, *args: Any, case: Case, period_words: str, **kwargs: Any) -> None:

@@ -167,8 +167,3 @@ class Satisfaction(TenantFact):
 
     def __str__(self) -> str:
         return f"{self.agency_name}: {'satisfied' if self.satisfied else 'not satisfied'}"
-
-    @property
-    def is_open_dispute(self) -> bool:
-        """Say whether it is a dispute whose outcome is not minuted yet."""
-        return not self.satisfied and not self.outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import GivenDate
+from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.notices.services import put_in_outbox
@@ -24,8 +24,8 @@ from cases.core.progress.advance import happened, reach_of, require_on
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow.plug import Reason
-from cases.overview.models import CommentRound, RoundRecipient
-from cases.overview.people import permitted_groups, readers_of
+from cases.overview.models import CommentRound, ReportVersion, RoundRecipient
+from cases.overview.people import Reader, permitted_groups, readers_of
 from cases.overview.reasons import reason
 from cases.overview.selectors import current_round, latest_version
 from cases.overview.services.common import refuse
@@ -70,37 +70,14 @@ def circulate(
     version, summary = latest_version(case), latest_version(case, "executive_summary")
     readers = {reader.user.pk: reader for reader in readers_of(case)}
     chosen = [readers[pk] for pk in user_ids if pk in readers]
-    reasons: list[Reason] = []
-    if version is None:
-        reasons.append(
-            reason(case, "There is no draft yet.", "report", "Upload a draft of the report")
-        )
-    if current_round(case) is not None:
-        reasons.append(
-            reason(case, "The last round of comments is still open.", "report", "Close it first")
-        )
+    reasons = [
+        *_against_sending(case, version),
+        *_against_recipients(case, chosen, outside),
+    ]
     if len(chosen) != len(set(user_ids)):
         reasons.append(Reason("Somebody chosen has no seat on this case any more."))
-    if not chosen and not outside:
-        reasons.append(Reason("Choose who gets the draft."))
     if due_on is not None and due_on < day:
         reasons.append(Reason("The day by which comments are due lies before the sending."))
-    addresses = {reader.user.email.lower() for reader in chosen}
-    for each in outside:
-        if each.email.lower() in addresses:
-            reasons.append(Reason(f"{each.name} is among those chosen already."))
-        addresses.add(each.email.lower())
-    permitted = dict(permitted_groups(case))
-    reasons += [
-        Reason(
-            f"{each.organisation or each.name} is not on the list of those who may get a draft. "
-            "Say why, so that the independent chair can approve or refuse.",
-            rule="Until publication a draft goes only to those whom the protocol lists, and to "
-            "others agreed by the panel chair (LR §4.17).",
-        )
-        for each in outside
-        if each.group not in permitted and not each.why.strip()
-    ]
     if reasons or version is None:
         raise refuse(*reasons)
     made = CommentRound.objects.create(
@@ -113,7 +90,65 @@ def circulate(
         sent_by_name=by.name,
         partnership_id=case.partnership_id,
     )
-    recipients = RoundRecipient.objects.bulk_create(
+    recipients = _write_recipients(made, chosen, outside, dict(permitted_groups(case)))
+    subject = {"subject_kind": SubjectKind.COMMENT_ROUND, "subject_number": made.pk}
+    keep_given_date(case=case, kind="draft_comments", due_on=due_on, given_by=by.name, **subject)
+    mark_milestone(case=case, code=Milestone.DRAFT_SENT, on=day, **subject)
+    refresh_deadlines(case)
+    waiting = sum(1 for each in recipients if each.approval)
+    record(
+        "overview.circulated",
+        f"sent version {version.number} of the report to {_people(len(recipients) - waiting)} "
+        "for comments",
+        by=by,
+        case=case,
+        on=day,
+        details={"round": made.pk, "version": version.pk, "waiting_for_approval": waiting},
+    )
+    for each in recipients:
+        if not each.approval:
+            _tell(case, made, each)
+    return made
+
+
+def _against_sending(case: Case, version: ReportVersion | None) -> Iterator[Reason]:
+    """Give why no round can begin now."""
+    if version is None:
+        yield reason(case, "There is no draft yet.", "report", "Upload a draft of the report")
+    if current_round(case) is not None:
+        yield reason(case, "The last round of comments is still open.", "report", "Close it first")
+
+
+def _against_recipients(
+    case: Case, chosen: Sequence[Reader], outside: Sequence[Outside]
+) -> Iterator[Reason]:
+    """Give why the draft cannot go to these people: nobody, one twice, or one without a reason."""
+    if not chosen and not outside:
+        yield Reason("Choose who gets the draft.")
+    addresses = {reader.user.email.lower() for reader in chosen}
+    for each in outside:
+        if each.email.lower() in addresses:
+            yield Reason(f"{each.name} is among those chosen already.")
+        addresses.add(each.email.lower())
+    permitted = dict(permitted_groups(case))
+    for each in outside:
+        if each.group not in permitted and not each.why.strip():
+            yield Reason(
+                f"{each.organisation or each.name} is not on the list of those who may get a "
+                "draft. Say why, so that the independent chair can approve or refuse.",
+                rule="Until publication a draft goes only to those whom the protocol lists, and to "
+                "others agreed by the panel chair (LR §4.17).",
+            )
+
+
+def _write_recipients(
+    made: CommentRound,
+    chosen: Sequence[Reader],
+    outside: Sequence[Outside],
+    permitted: Mapping[str, str],
+) -> list[RoundRecipient]:
+    """Write who gets the draft; somebody outside the list waits for the independent chair."""
+    return RoundRecipient.objects.bulk_create(
         [
             RoundRecipient(
                 round=made,
@@ -137,32 +172,6 @@ def circulate(
             for each in outside
         ]
     )
-    subject = {"subject_kind": SubjectKind.COMMENT_ROUND, "subject_number": made.pk}
-    if due_on is not None:
-        GivenDate.objects.create(
-            case=case,
-            kind="draft_comments",
-            due_on=due_on,
-            given_by=by.name,
-            partnership_id=case.partnership_id,
-            **subject,
-        )
-    mark_milestone(case=case, code=Milestone.DRAFT_SENT, on=day, **subject)
-    refresh_deadlines(case)
-    waiting = sum(1 for each in recipients if each.approval)
-    record(
-        "overview.circulated",
-        f"sent version {version.number} of the report to {_people(len(recipients) - waiting)} "
-        "for comments",
-        by=by,
-        case=case,
-        on=day,
-        details={"round": made.pk, "version": version.pk, "waiting_for_approval": waiting},
-    )
-    for each in recipients:
-        if not each.approval:
-            _tell(case, made, each)
-    return made
 
 
 def _people(count: int) -> str:

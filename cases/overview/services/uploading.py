@@ -27,6 +27,7 @@ from cases.overview.services.common import forget_sign_off_if_changed, refuse
 from cases.overview.word import Block, BlockKind, DraftUnreadable, draft_hash, read_draft
 from cases.overview.word_compare import compare_texts
 from partnerships.people.actor import Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 
 # A document above this (its text, unzipped, in bytes) takes about a second to read: 150 pages.
 LARGEST_READ_AT_ONCE = 500_000
@@ -65,7 +66,7 @@ def upload_draft(*, case: Case, by: Actor, kind: str, name: str, content: Binary
     content.seek(0)
     data = content.read()
     if _is_large(data):
-        transaction.on_commit(lambda: _enqueue(case.partnership_id, pending.pk))
+        ask_a_worker("cases.overview.convert_draft", pending.pk)
         return pending
     try:
         _read_into(pending, data)
@@ -79,12 +80,6 @@ def _is_large(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         body = parts.NameToInfo.get("word/document.xml")
     return body is not None and body.file_size > LARGEST_READ_AT_ONCE
-
-
-def _enqueue(partnership_id: int, pending_id: int) -> None:
-    from cases.overview.tasks import convert_draft
-
-    convert_draft.delay(partnership_id, pending_id)
 
 
 def _read_into(pending: PendingDraft, data: bytes) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
 from cases.overview import services
 from cases.overview.forms import ChangeDecisionForm, ChangeRequestForm, CommissionerForm
 from cases.overview.models import ChangeRequest
 from cases.overview.people import agency_of
-from cases.overview.views.parts import page, posted
+from cases.overview.views.parts import form_page, posted
 
 
 @on_case(
@@ -31,20 +28,12 @@ def ask_for_change(request: CaseRequest, case: Case) -> HttpResponse:
         initial={"on": timezone.localdate()},
         own_agency=own.name if own else "",
     )
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.ask_for_change(case=case, by=request.actor, **form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "sign_off"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        lambda said: services.ask_for_change(case=case, by=request.actor, **said),
         current="sign_off",
-        form=form,
         title="Ask for a change after the panel’s agreement",
         lead="The independent chair decides. Until then nobody signs, and the days are counted.",
         button="Ask for the change",
@@ -59,20 +48,12 @@ def decide_change(request: CaseRequest, case: Case, change: int) -> HttpResponse
     if row is None:
         raise Http404
     form = ChangeDecisionForm(posted(request))
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.decide_change(case=case, by=request.actor, request=row, **form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "sign_off"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        lambda said: services.decide_change(case=case, by=request.actor, request=row, **said),
         current="sign_off",
-        form=form,
         title=f"Change that {row.agency_name} asks for",
         facts=[
             {"label": "What should change", "value": row.what},
@@ -87,20 +68,12 @@ def decide_change(request: CaseRequest, case: Case, change: int) -> HttpResponse
 def commissioner(request: CaseRequest, case: Case) -> HttpResponse:
     """Record when and how the report went to the Domestic Abuse Commissioner (R98)."""
     form = CommissionerForm(posted(request), initial={"on": timezone.localdate()})
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.send_to_commissioner(case=case, by=request.actor, **form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "case"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        lambda said: services.send_to_commissioner(case=case, by=request.actor, **said),
         current="sign_off",
-        form=form,
         title="Copy to the Domestic Abuse Commissioner",
         lead="The completed report goes to the Commissioner as soon as reasonably practicable "
         "(Domestic Violence, Crime and Victims Act 2004, section 9).",

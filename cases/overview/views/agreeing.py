@@ -17,7 +17,7 @@ from cases.overview.forms import DisputeForm, SatisfactionForm
 from cases.overview.models import Satisfaction
 from cases.overview.people import agency_of, panel_agencies
 from cases.overview.selectors import latest_version
-from cases.overview.views.parts import page, posted
+from cases.overview.views.parts import form_page, page, posted
 
 
 @on_case(Verb.READ_DRAFT, post=Verb.STATE_SATISFACTION)
@@ -87,20 +87,12 @@ def dispute(request: CaseRequest, case: Case, dispute: int) -> HttpResponse:
         raise Http404
     initial = {"on": row.minuted_on or timezone.localdate(), "outcome": row.outcome}
     form = DisputeForm(posted(request), initial=initial)
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.minute_dispute(case=case, by=request.actor, dispute=row, **form.cleaned_data)
-            return HttpResponseRedirect(case_url(case, "satisfaction"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        lambda said: services.minute_dispute(case=case, by=request.actor, dispute=row, **said),
         current="satisfaction",
-        form=form,
         title=f"What came of the dispute of {row.agency_name}",
         facts=[
             {"label": "Version", "value": row.version.name},

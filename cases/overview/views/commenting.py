@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils import timezone
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.drafts.services import DraftConflict, find_draft, save_draft
+from cases.core.drafts.autosave import autosave_answer, seen_version
+from cases.core.drafts.services import find_draft, save_draft
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.overview import services
@@ -18,7 +18,7 @@ from cases.overview.forms import AnswerForm, CommentForm
 from cases.overview.models import Comment, Paragraph
 from cases.overview.selectors import live_comments
 from cases.overview.services.commenting import COMMENT_FORM
-from cases.overview.views.parts import page, posted
+from cases.overview.views.parts import form_page, page, posted
 
 
 def paragraph_or_404(case: Case, pk: int) -> Paragraph:
@@ -45,21 +45,14 @@ def comment_on(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse
     back = (
         f"{case_url(case, 'report_version', version=found.version_id)}#paragraph-{found.position}"
     )
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.comment_on(
-                case=case, by=request.actor, paragraph=found, text=form.cleaned_data["text"]
-            )
-            return HttpResponseRedirect(back)
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "comment",
-        missing,
-        form=form,
+        form,
+        lambda said: services.comment_on(
+            case=case, by=request.actor, paragraph=found, text=said["text"]
+        ),
+        template="comment",
         title=f"Comment on {found.place}",
         quoted=found,
         button="Send the comment",
@@ -74,24 +67,19 @@ def comment_on(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse
 def comment_autosave(request: CaseRequest, case: Case, paragraph: int) -> HttpResponse:
     """Keep an unsent comment as typed."""
     found = paragraph_or_404(case, paragraph)
-    seen = request.POST.get("draft_version", "")
-    try:
-        draft = save_draft(
+    return autosave_answer(
+        lambda: save_draft(
             COMMENT_FORM,
             {"text": request.POST.get("text", "")},
             case=case,
             by=request.actor,
             whose=request.actor.key,
-            version=int(seen) if seen.isdecimal() else 0,
+            version=seen_version(request.POST),
             subject_kind="paragraph",
             subject_number=found.pk,
-        )
-    except DraftConflict as conflict:
-        saved = timezone.localtime(conflict.theirs.saved_at)
-        answer = {"by": "You, in another window,", "saved_at": f"{saved:%H:%M}"}
-        return JsonResponse(answer, status=409)
-    saved = timezone.localtime(draft.saved_at)
-    return JsonResponse({"version": draft.version, "saved_at": f"{saved:%H:%M}"})
+        ),
+        by="You, in another window,",
+    )
 
 
 def comment_or_404(case: Case, pk: int) -> Comment:
@@ -152,23 +140,21 @@ def answer_comment(request: CaseRequest, case: Case, comment: int) -> HttpRespon
     """Accept a comment or not, with the reason."""
     found = comment_or_404(case, comment)
     form = AnswerForm(posted(request), initial={"outcome": found.outcome, "answer": found.answer})
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.answer_comment(case=case, by=request.actor, comment=found, **form.cleaned_data)
-            following = live_comments(case).filter(outcome="").order_by("pk").first()
-            if "and_next" in request.POST and following is not None:
-                return HttpResponseRedirect(case_url(case, "answer_comment", comment=following.pk))
-            return HttpResponseRedirect(beside(case, found))
-        except NotReady as unready:
-            missing = unready.reasons
     others = live_comments(case).filter(outcome="").exclude(pk=found.pk).count()
-    return page(
+
+    def then(_: Comment) -> str:
+        following = live_comments(case).filter(outcome="").order_by("pk").first()
+        if "and_next" in request.POST and following is not None:
+            return case_url(case, "answer_comment", comment=following.pk)
+        return beside(case, found)
+
+    return form_page(
         request,
         case,
-        "comment",
-        missing,
-        form=form,
+        form,
+        lambda said: services.answer_comment(case=case, by=request.actor, comment=found, **said),
+        then=then,
+        template="comment",
         title=f"Answer the comment on {found.paragraph.place}",
         quoted=found.place or found.paragraph,
         comment=found,

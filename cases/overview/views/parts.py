@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from cases.core.access.wrappers import CaseRequest
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.form_page import form_page as core_form_page
 from cases.core.timetable.kinds import SubjectKind
 from cases.overview.models import CommentRound
 
@@ -66,4 +68,24 @@ def page(
     full = {**parts(case, request.access, current), "missing": missing, **context}
     return TemplateResponse(
         request, f"cases/overview/{template}.html", full, status=409 if missing else 200
+    )
+
+
+def form_page(
+    request: CaseRequest,
+    case: Case,
+    form: Any,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    template: str = "form",
+    current: str = "report",
+    **more: Any,
+) -> HttpResponse:
+    """Give a page of the report with one form and act on what is sent; see the core's form_page."""
+    return core_form_page(
+        request,
+        form,
+        act,
+        template=f"cases/overview/{template}.html",
+        **{**parts(case, request.access, current), **more},
     )

@@ -11,13 +11,12 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
 from cases.overview import services
 from cases.overview.chain import standing_of
 from cases.overview.forms import BodyAnswerForm, RecommendationForm, RemoveForm
 from cases.overview.models import ReportRecommendation
 from cases.overview.selectors import recommendations_of
-from cases.overview.views.parts import page, posted
+from cases.overview.views.parts import form_page, page, posted
 from partnerships.pages.forms import Saved
 
 
@@ -68,26 +67,18 @@ def recommendation(
         values,
     )
     form = RecommendationForm(posted(request), initial=values, saved=saved, case=case)
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write_recommendation(
-                case=case,
-                by=request.actor,
-                values=form.values,
-                recommendation=row,
-                seen_version=form.cleaned_data["version"] if row else None,
-            )
-            return HttpResponseRedirect(case_url(case, "recommendations"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        lambda said: services.write_recommendation(
+            case=case,
+            by=request.actor,
+            values=form.values,
+            recommendation=row,
+            seen_version=said["version"] if row else None,
+        ),
         current="recommendations",
-        form=form,
         title=f"Recommendation {row.number}" if row else "New recommendation",
         button="Save the recommendation",
         back=case_url(case, "recommendations"),
@@ -111,24 +102,20 @@ def body_answer(request: CaseRequest, case: Case, recommendation: int) -> HttpRe
         "on": row.answered_on or timezone.localdate(),
     }
     form = BodyAnswerForm(posted(request), initial=initial)
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        on = said.pop("on")
-        try:
-            services.record_body_answer(
-                case=case, by=request.actor, recommendation=row, values=said, on=on
-            )
-            return HttpResponseRedirect(case_url(case, "recommendations"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+
+    def act(said: dict[str, Any]) -> None:
+        values = dict(said)
+        on = values.pop("on")
+        services.record_body_answer(
+            case=case, by=request.actor, recommendation=row, values=values, on=on
+        )
+
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        act,
         current="recommendations",
-        form=form,
         title=f"What the body answered to recommendation {row.number}",
         facts=[{"label": "Recommendation", "value": row.text}],
         button="Save the answer",
@@ -153,25 +140,17 @@ def remove_recommendation(request: CaseRequest, case: Case, recommendation: int)
     """Take a recommendation out, with a reason."""
     row = recommendation_or_404(case, recommendation)
     form = RemoveForm(posted(request))
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.remove_recommendation(
-                case=case,
-                by=request.actor,
-                recommendation=row,
-                because=form.cleaned_data["because"],
-            )
-            return HttpResponseRedirect(case_url(case, "recommendations"))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        lambda said: services.remove_recommendation(
+            case=case,
+            by=request.actor,
+            recommendation=row,
+            because=said["because"],
+        ),
         current="recommendations",
-        form=form,
         title=f"Take recommendation {row.number} out",
         facts=[{"label": "Recommendation", "value": row.text}],
         lead="Those after it move up. It stays in the history.",

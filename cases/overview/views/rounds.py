@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from cases.core.access.verbs import Seat, Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
 from cases.overview import services
 from cases.overview.forms import (
     CirculateForm,
@@ -25,7 +24,7 @@ from cases.overview.models import (
     RoundRecipient,
 )
 from cases.overview.selectors import latest_version, live_comments, read_by
-from cases.overview.views.parts import deadline_of, page, posted
+from cases.overview.views.parts import deadline_of, form_page, page, posted
 
 
 def period_words(case: Case) -> str:
@@ -43,31 +42,25 @@ def period_words(case: Case) -> str:
 def circulate(request: CaseRequest, case: Case) -> HttpResponse:
     """Send the current version round for comments."""
     form = CirculateForm(posted(request), case=case, period_words=period_words(case))
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            made = services.circulate(
-                case=case,
-                by=request.actor,
-                user_ids=[int(pk) for pk in said["people"]],
-                outside=form.outside,
-                due_on=said["due_on"],
-                message=said["message"],
-            )
-            return HttpResponseRedirect(case_url(case, "comment_round", round=made.pk))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "circulate",
-        missing,
-        form=form,
+        form,
+        lambda said: services.circulate(
+            case=case,
+            by=request.actor,
+            user_ids=[int(pk) for pk in said["people"]],
+            outside=form.outside,
+            due_on=said["due_on"],
+            message=said["message"],
+        ),
+        then=lambda made: case_url(case, "comment_round", round=made.pk),
+        template="circulate",
         version=latest_version(case),
         summary=latest_version(case, "executive_summary"),
         other_fields=[form[name] for name in form.other_fields],
         others_open=any(form[name].value() for name in form.other_fields) or bool(form.errors),
+        back=case_url(case, "report"),
     )
 
 
@@ -137,21 +130,11 @@ def close_round(request: CaseRequest, case: Case, round: int) -> HttpResponse:
     """Close a round of comments after asking once."""
     found = round_or_404(case, round)
     form = CloseRoundForm(posted(request), initial={"on": timezone.localdate()})
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.close_round(
-                case=case, by=request.actor, round=found, on=form.cleaned_data["on"]
-            )
-            return HttpResponseRedirect(case_url(case, "comment_round", round=found.pk))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
-        form=form,
+        form,
+        lambda said: services.close_round(case=case, by=request.actor, round=found, on=said["on"]),
         title=f"Close comment round {found.number}",
         lead="Comments can then no longer be added or changed.",
         button="Close the round",
@@ -170,21 +153,11 @@ def decide_outsider(request: CaseRequest, case: Case, recipient: int) -> HttpRes
     if row is None:
         raise Http404
     form = OutsiderForm(posted(request))
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.decide_outsider(
-                case=case, by=request.actor, recipient=row, **form.cleaned_data
-            )
-            return HttpResponseRedirect(case_url(case, "comment_round", round=row.round_id))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
-        form=form,
+        form,
+        lambda said: services.decide_outsider(case=case, by=request.actor, recipient=row, **said),
         title="Somebody outside the permitted list",
         facts=[
             {"label": "Who", "value": row.name},
@@ -205,21 +178,13 @@ def finish(request: CaseRequest, case: Case, round: int) -> HttpResponse:
     for at, each in enumerate(before.answers if before else ()):
         initial[f"met_{at}"], initial[f"comment_{at}"] = each["met"], each["comment"]
     form = CriteriaForm(posted(request), initial=initial, case=case)
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.finish_answering(
-                case=case, by=request.actor, round=found, answers=form.answers
-            )
-            return HttpResponseRedirect(case_url(case, "comment_round", round=found.pk))
-        except NotReady as unready:
-            missing = unready.reasons
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
-        form=form,
+        form,
+        lambda said: services.finish_answering(
+            case=case, by=request.actor, round=found, answers=form.answers
+        ),
         title="Finish with this draft",
         lead="The Home Office’s panel will judge the report by these criteria. Does "
         f"the draft ({found.version.name}) meet them?",

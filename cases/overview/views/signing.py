@@ -26,7 +26,7 @@ from cases.overview.gates import missing_for_panel, missing_for_stage
 from cases.overview.models import ChangeRequest, QualityAnswers, Satisfaction
 from cases.overview.people import panel_agencies
 from cases.overview.selectors import commissioner_copy, read_what
-from cases.overview.views.parts import page, posted
+from cases.overview.views.parts import form_page, page, posted
 
 PAGES = {Stage.PANEL: "panel_agreement", Stage.SUB_GROUP: "sub_group", Stage.CSP_CHAIR: "csp_chair"}
 STAGE_VERBS = {
@@ -130,31 +130,23 @@ def panel_agreement(request: CaseRequest, case: Case) -> HttpResponse:
         initial={"package_hash": standing.package.hash, "on": timezone.localdate()},
         silent=silent,
     )
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        try:
-            services.record_panel_agreement(
-                case=case,
-                by=request.actor,
-                package_hash=asked["package_hash"],
-                on=asked["on"],
-                present=asked["present"],
-                dissent=asked["dissent"],
-                comments=asked["comments"],
-                words=form.words,
-            )
-            return HttpResponseRedirect(case_url(case, "sign_off"))
-        except NotReady as unready:
-            missing = unready.reasons
     answers = QualityAnswers.objects.filter(version=version) if version else []
-    return page(
+    return form_page(
         request,
         case,
-        "panel_agreement",
-        missing,
+        form,
+        lambda asked: services.record_panel_agreement(
+            case=case,
+            by=request.actor,
+            package_hash=asked["package_hash"],
+            on=asked["on"],
+            present=asked["present"],
+            dissent=asked["dissent"],
+            comments=asked["comments"],
+            words=form.words,
+        ),
+        template="panel_agreement",
         current="sign_off",
-        form=form,
         facts=_facts(standing),
         standing=standing,
         words=words,
@@ -177,33 +169,24 @@ def sub_group(request: CaseRequest, case: Case) -> HttpResponse:
         initial={"package_hash": standing.package.hash, "on": timezone.localdate()},
         case=case,
     )
-    missing: Any = []
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            services.record_sub_group(
-                case=case,
-                by=request.actor,
-                package_hash=said["package_hash"],
-                endorsed=said["outcome"] == "endorse",
-                present=said["present"],
-                comments=said["comments"],
-                dissent=said["dissent"],
-                on=said["on"],
-                criteria=form.answers,
-                compared=said.get("compared", ""),
-            )
-            return HttpResponseRedirect(case_url(case, "sign_off"))
-        except NotReady as unready:
-            missing = unready.reasons
     invited = case.protocol.rules.overview.communications_lead_invited
-    return page(
+    return form_page(
         request,
         case,
-        "form",
-        missing,
+        form,
+        lambda said: services.record_sub_group(
+            case=case,
+            by=request.actor,
+            package_hash=said["package_hash"],
+            endorsed=said["outcome"] == "endorse",
+            present=said["present"],
+            comments=said["comments"],
+            dissent=said["dissent"],
+            on=said["on"],
+            criteria=form.answers,
+            compared=said.get("compared", ""),
+        ),
         current="sign_off",
-        form=form,
         title=f"{stage_words(case)[Stage.SUB_GROUP]}: its decision on the report",
         lead="The communications lead is invited to this meeting, and the chair or author should "
         "be there."

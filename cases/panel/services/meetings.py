@@ -31,6 +31,7 @@ from cases.panel.selectors import (
     confidentiality_rule,
     sitters_of,
 )
+from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
 
@@ -82,16 +83,12 @@ def arrange_meeting(
     refresh_deadlines(case)
     record(
         "panel.meeting_arranged",
-        f"arranged panel meeting {meeting.number} for {_day(meets_on)}",
+        f"arranged panel meeting {meeting.number} for {in_words(meets_on)}",
         by=by,
         case=case,
         details={"meeting": meeting.pk},
     )
     return meeting
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 @transaction.atomic
@@ -117,7 +114,7 @@ def change_meeting(
     found.save()
     _mark(case, found)
     refresh_deadlines(case)
-    words = f"moved panel meeting {found.number} to {_day(meets_on)}"
+    words = f"moved panel meeting {found.number} to {in_words(meets_on)}"
     record(
         "panel.meeting_changed",
         words if moved else f"changed panel meeting {found.number}",

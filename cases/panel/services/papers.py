@@ -27,6 +27,7 @@ from cases.panel.models import Meeting, MeetingPaper
 from cases.panel.selectors import sitters_of
 from cases.panel.services.meetings import meeting_for_change
 from partnerships.people.actor import Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 
 WORD_ENDINGS = (".doc", ".docx", ".odt", ".rtf")
 
@@ -150,15 +151,8 @@ def put_papers_together(case: Case, *, by: Actor, meeting: Meeting) -> Meeting:
         by=by,
         case=case,
     )
-    partnership_id, asked = case.partnership_id, found.papers_asked
-    transaction.on_commit(lambda: _enqueue(partnership_id, found.pk, asked))
+    ask_a_worker("cases.panel.join_papers", found.pk, found.papers_asked)
     return found
-
-
-def _enqueue(partnership_id: int, meeting_id: int, asked: int) -> None:
-    from cases.panel.tasks import join_papers
-
-    join_papers.delay(partnership_id, meeting_id, asked)
 
 
 @transaction.atomic

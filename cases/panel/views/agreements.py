@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
-from cases.core.documents.models import DocumentVersion
-from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_versions
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
-from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.agreements import AcceptForm, PaperAcceptanceForm, SharingForm
 from cases.panel.models import ConfidentialityAcceptance, Meeting, SharingAgreement
@@ -47,16 +45,23 @@ def agreements(request: CaseRequest, case: Case) -> HttpResponse:
     if rule is PER_MEETING:
         occasions = [(str(meeting), meeting) for meeting in meetings_of(case)]
     signed = agreements_by_agency(case)
+    may_read = request.access.may["form_panel"]
+    scans = newest_versions(row.document_id for row in signed.values()) if may_read else {}
     agencies = {each.agency_id: each.agency for each in panel_members(case) if each.agency}
     return page(
         request,
         "agreements",
         case,
         "panel",
+        beyond=("Panel", "panel"),
         asks_agreement=rules.sharing_agreement,
         agreement_rule=rules.sources.get("sharing_agreement", ""),
         agencies=[
-            (agency, signed.get(pk), _scan_of(signed.get(pk), request))
+            (
+                agency,
+                signed.get(pk),
+                scans.get(signed[pk].document_id or 0) if pk in signed else None,
+            )
             for pk, agency in agencies.items()
         ],
         rule=rule,
@@ -77,16 +82,6 @@ def agreements(request: CaseRequest, case: Case) -> HttpResponse:
     )
 
 
-def _scan_of(agreement: SharingAgreement | None, request: CaseRequest) -> DocumentVersion | None:
-    if agreement is None or agreement.document_id is None or not request.access.may["form_panel"]:
-        return None
-    return (
-        DocumentVersion.objects.filter(document_id=agreement.document_id)
-        .order_by("-number")
-        .first()
-    )
-
-
 @on_case(Verb.FORM_PANEL, post=Verb.FORM_PANEL)
 def sharing(request: CaseRequest, case: Case, agency: int) -> HttpResponse:
     """Record the information sharing agreement of an agency."""
@@ -98,77 +93,77 @@ def sharing(request: CaseRequest, case: Case, agency: int) -> HttpResponse:
         request.FILES or None,
         initial={"on": timezone.localdate(), "kind": SharingAgreement.Kind.PANEL},
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
-        try:
-            services.record_agreement(
-                case,
-                by=request.actor,
-                agency=found,
-                kind=SharingAgreement.Kind(known["kind"]),
-                signed_by=known["signed_by"],
-                on=known["on"],
-                scan=known["scan"],
-            )
-            return HttpResponseRedirect(case_url(case, "panel_agreements"))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.record_agreement(
+            case,
+            by=request.actor,
+            agency=found,
+            kind=SharingAgreement.Kind(known["kind"]),
+            signed_by=known["signed_by"],
+            on=known["on"],
+            scan=known["scan"],
+        ),
+        upload="scan",
         title=f"Information sharing agreement: {found.name}",
         button="Record the agreement",
         back=case_url(case, "panel_agreements"),
-        unready=unready,
     )
 
 
 def _meeting_asked(case: Case, number: Any) -> Meeting | None:
-    """Give the meeting that confidentiality is accepted for; None under once a review."""
+    """Give the meeting that is asked for, or else the next; None under once a review."""
     if confidentiality_rule(case) is not PER_MEETING:
         return None
-    coming = [meeting for meeting in meetings_of(case) if not meeting.is_held]
-    chosen = next((m for m in coming if str(m.number) == str(number)), None)
-    return chosen or (coming[0] if coming and not number else None)
+    meetings = meetings_of(case)
+    if number:
+        return next((m for m in meetings if str(m.number) == str(number)), None)
+    return next((m for m in meetings if not m.is_held), None)
+
+
+def _own_acceptance(
+    request: CaseRequest, case: Case, meeting: Meeting | None
+) -> ConfidentialityAcceptance | None:
+    """Give how the reader has accepted already, for this meeting or for the review."""
+    rows = ConfidentialityAcceptance.objects.filter(case=case, meeting=meeting)
+    user = request.actor.user_id
+    return rows.filter(Q(member__user_id=user) | Q(appointment__user_id=user)).first()
 
 
 @on_case(Verb.ACCEPT_CONFIDENTIALITY, post=Verb.ACCEPT_CONFIDENTIALITY)
 def accept(request: CaseRequest, case: Case) -> HttpResponse:
-    """Accept confidentiality oneself."""
+    """Accept confidentiality oneself; who has done so already is told when and by whom."""
     number = request.POST.get("meeting") or request.GET.get("meeting")
     meeting = _meeting_asked(case, number)
+    per_meeting = confidentiality_rule(case) is PER_MEETING
+    past = per_meeting and (meeting is None or meeting.is_held)
+    accepted = _own_acceptance(request, case, meeting) if meeting or not per_meeting else None
     form = AcceptForm(
         request.POST or None, initial={"meeting": meeting.number if meeting else None}
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.accept_confidentiality(
-                case,
-                by=request.actor,
-                signed_name=form.cleaned_data["signed_name"],
-                meeting=meeting,
-            )
-            messages.success(request, "You have accepted confidentiality. Nothing more is needed.")
-            return HttpResponseRedirect(case_url(case, "meetings"))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.accept_confidentiality(
+            case,
+            by=request.actor,
+            signed_name=known["signed_name"],
+            meeting=None if past else meeting,
+        ),
+        said="You have accepted confidentiality. Nothing more is needed.",
         template="accept",
-        title="Accept confidentiality",
+        title="Confidentiality" if accepted else "Accept confidentiality",
         button="Accept",
         back=case_url(case, "panel_agreements"),
-        unready=unready,
-        text=CONFIDENTIALITY,
+        then=case_url(case, "meetings"),
+        wording=CONFIDENTIALITY,
         meeting=meeting,
-        per_meeting=confidentiality_rule(case) is PER_MEETING,
+        per_meeting=per_meeting,
+        accepted=accepted,
+        nothing_to_accept=past,
     )
 
 
@@ -189,30 +184,25 @@ def on_paper(request: CaseRequest, case: Case) -> HttpResponse:
             "on": timezone.localdate(),
         },
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
+
+    def act(known: dict[str, Any]) -> None:
         chosen = [m for m in meetings or [] if str(m.number) == known.get("meeting")]
-        try:
-            services.record_paper_acceptance(
-                case,
-                by=request.actor,
-                sitter=sitters[known["sitter"]],
-                on=known["on"],
-                meeting=chosen[0] if chosen else None,
-                scan=known["scan"],
-            )
-            return HttpResponseRedirect(case_url(case, "panel_agreements"))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
+        services.record_paper_acceptance(
+            case,
+            by=request.actor,
+            sitter=sitters[known["sitter"]],
+            on=known["on"],
+            meeting=chosen[0] if chosen else None,
+            scan=known["scan"],
+        )
+
     return form_page(
         request,
         case,
         form,
+        act,
+        upload="scan",
         title="Record a signed confidentiality form",
         button="Record the form",
         back=case_url(case, "panel_agreements"),
-        unready=unready,
     )

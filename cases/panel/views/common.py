@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,18 +12,18 @@ from django.utils import timezone
 from cases.core.access.wrappers import CaseRequest
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
+from cases.core.progress.pages.form_page import form_page as core_form_page
 from cases.panel.models import Meeting
 
 TABS = (("Panel", "panel"), ("Terms of reference", "terms"), ("Meetings", "meetings"))
 
 
-def page(
-    request: CaseRequest, template: str, case: Case, here: str = "", **context: Any
-) -> HttpResponse:
-    """Give a page of the panel: with its tabs, the way back, and what the reader may do."""
-    status = context.pop("status", 200)
-    context |= {
+def _around(
+    request: CaseRequest, case: Case, here: str, beyond: tuple[str, str] | None
+) -> dict[str, Any]:
+    """Give what stands on every page: its tabs, the way back, and what the reader may do."""
+    trail = [(case.reference, "case"), *([beyond] if beyond else [])]
+    return {
         "case": case,
         "access": request.access,
         "today": timezone.localdate(),
@@ -30,8 +31,24 @@ def page(
             {"label": label, "url": case_url(case, name), "current": name == here}
             for label, name in TABS
         ],
-        "trail": [{"label": case.reference, "url": case_url(case, "case")}],
+        "trail": [{"label": label, "url": case_url(case, name)} for label, name in trail],
     }
+
+
+def page(
+    request: CaseRequest,
+    template: str,
+    case: Case,
+    here: str = "",
+    status: int = 200,
+    beyond: tuple[str, str] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Give a page of the panel; `here` is the name of the tab that it belongs to.
+
+    `beyond` is the page (its label and name) that stands in the trail between the case and here.
+    """
+    context |= _around(request, case, here, beyond)
     return TemplateResponse(request, f"cases/panel/{template}.html", context, status=status)
 
 
@@ -39,25 +56,19 @@ def form_page(
     request: CaseRequest,
     case: Case,
     form: Any,
+    act: Callable[[dict[str, Any]], Any],
     *,
-    title: str,
-    button: str,
-    back: str,
-    unready: NotReady | None = None,
+    template: str = "form",
     **more: Any,
 ) -> HttpResponse:
-    """Give a page with one form, the reasons why it was refused, and the way back."""
-    return page(
+    """Give a page of the panel with one form and act on what is sent; see the core's form_page."""
+    return core_form_page(
         request,
-        more.pop("template", "form"),
-        case,
-        form=form,
-        title=title,
-        button=button,
-        back=back,
-        missing=unready.reasons if unready else (),
-        status=409 if unready else 200,
+        form,
+        act,
+        template=f"cases/panel/{template}.html",
         has_files=form.is_multipart(),
+        **_around(request, case, "", None),
         **more,
     )
 
@@ -72,8 +83,3 @@ def meeting_or_404(case: Case, number: int) -> Meeting:
     if found is None:
         raise Http404
     return found
-
-
-def newest(document: Any) -> Any:
-    """Give the newest version of a document, or None without one."""
-    return document.versions.order_by("-number").first() if document else None

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
-from cases.core.documents.models import DocumentVersion
-from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_version, newest_versions
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Confidentiality
 from cases.core.timetable.kinds import SubjectKind
-from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.meetings import CancelForm, HeldForm, MeetingForm, MinutesForm
 from cases.panel.models import Attendance, Meeting
 from cases.panel.selectors import accepted_keys, confidentiality_rule, sitters_of
 from cases.panel.services.meetings import against_attendance
-from cases.panel.views.common import form_page, meeting_or_404, newest, page
+from cases.panel.views.common import form_page, meeting_or_404, page
 from partnerships.pages.forms import Saved
 
 
@@ -73,13 +70,14 @@ def meeting(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         "meeting",
         case,
         "meetings",
+        beyond=("Meetings", "meetings"),
         meeting=found,
         due=due,
         due_row=_due_row(case, found, due) if due else None,
         late=is_late(found, due),
         papers=papers_of(found),
-        joined=newest(found.papers_document),
-        minutes_file=newest(found.minutes_document),
+        joined=newest_version(found.papers_document_id),
+        minutes_file=newest_version(found.minutes_document_id),
         present=[each for each in attendance if each.was_present],
         apologies=[each for each in attendance if not each.was_present],
         waits=waits if asked else [],
@@ -92,7 +90,7 @@ def _due_row(case: Case, meeting: Meeting, due: Deadline) -> dict[str, Any]:
         "title": "Send the papers",
         "due_on": due.due_on,
         "met_on": meeting.papers_sent_on,
-        "why": due.explanation.get("sentence", ""),
+        "why": due.why,
         "working": [reason for _, _, reason in due.explanation.get("working", [])],
     }
 
@@ -100,12 +98,7 @@ def _due_row(case: Case, meeting: Meeting, due: Deadline) -> dict[str, Any]:
 def papers_of(meeting: Meeting) -> list[tuple[Any, Any]]:
     """Give the papers of a meeting in order, each with its newest file."""
     rows = list(meeting.papers.all())
-    versions = {
-        version.document_id: version
-        for version in DocumentVersion.objects.filter(
-            document_id__in=[row.document_id for row in rows]
-        ).order_by("number")
-    }
+    versions = newest_versions(row.document_id for row in rows)
     return [(row, versions.get(row.document_id)) for row in rows]
 
 
@@ -113,21 +106,20 @@ def papers_of(meeting: Meeting) -> list[tuple[Any, Any]]:
 def arrange(request: CaseRequest, case: Case) -> HttpResponse:
     """Arrange a meeting."""
     form = MeetingForm(request.POST or None, saved=Saved(0))
-    if request.method == "POST" and form.is_valid():
-        made = services.arrange_meeting(case, by=request.actor, **_facts(form))
-        return HttpResponseRedirect(case_url(case, "meeting", number=made.number))
     return form_page(
         request,
         case,
         form,
+        lambda known: services.arrange_meeting(case, by=request.actor, **_facts(known)),
         title="Arrange a meeting",
         button="Arrange the meeting",
         back=case_url(case, "meetings"),
+        then=lambda made: case_url(case, "meeting", number=made.number),
     )
 
 
-def _facts(form: MeetingForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("meets_on", "starts_at", "place", "agenda")}
+def _facts(known: dict[str, Any]) -> dict[str, Any]:
+    return {name: known[name] for name in ("meets_on", "starts_at", "place", "agenda")}
 
 
 @on_case(Verb.HOLD_MEETINGS, post=Verb.HOLD_MEETINGS)
@@ -143,21 +135,16 @@ def change(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     form = MeetingForm(
         request.POST or None, saved=Saved(found.version, values=values), initial=values
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_meeting(case, by=request.actor, meeting=found, **_facts(form))
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.change_meeting(
+            case, by=request.actor, meeting=found, **_facts(known)
+        ),
         title=f"Change panel meeting {number}",
         button="Save",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
         links=[("Cancel this meeting", case_url(case, "meeting_cancel", number=number))],
     )
 
@@ -166,24 +153,17 @@ def change(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def cancel(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Cancel a meeting, after asking once."""
     found = meeting_or_404(case, number)
-    form = CancelForm(request.POST or None)
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.cancel_meeting(
-                case, by=request.actor, meeting=found, because=form.cleaned_data["because"]
-            )
-            return HttpResponseRedirect(case_url(case, "meetings"))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
-        form,
+        CancelForm(request.POST or None),
+        lambda known: services.cancel_meeting(
+            case, by=request.actor, meeting=found, because=known["because"]
+        ),
         title=f"Cancel panel meeting {number}",
         button="Cancel the meeting",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
+        then=case_url(case, "meetings"),
         warning=True,
         before="Nothing is due for it any more. The members are not told by this system.",
     )
@@ -194,34 +174,24 @@ def held(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Record that a meeting was held, and who was there."""
     found = meeting_or_404(case, number)
     sitters = sitters_of(case)
-    form = HeldForm(request.POST or None, request.FILES or None, sitters=sitters)
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
-        try:
-            services.record_meeting(
-                case,
-                by=request.actor,
-                meeting=found,
-                present=known["present"],
-                minutes=known["minutes"],
-                scan=known["scan"],
-            )
-            messages.success(request, f"Panel meeting {number} is recorded as held.")
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
-        form,
+        HeldForm(request.POST or None, request.FILES or None, sitters=sitters),
+        lambda known: services.record_meeting(
+            case,
+            by=request.actor,
+            meeting=found,
+            present=known["present"],
+            minutes=known["minutes"],
+            scan=known["scan"],
+        ),
+        said=f"Panel meeting {number} is recorded as held.",
+        upload="scan",
         title=f"Record panel meeting {number}",
         button="Record the meeting",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
-        notes=[] if unready else [r.text for r in against_attendance(case, found, sitters)],
+        notes=[reason.text for reason in against_attendance(case, found, sitters)],
         notes_title="Before they can be recorded as present",
     )
 
@@ -237,27 +207,15 @@ def minutes(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         saved=Saved(found.version, values=values),
         initial=values,
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write_minutes(
-                case,
-                by=request.actor,
-                meeting=found,
-                minutes=form.cleaned_data["minutes"],
-                scan=form.cleaned_data["scan"],
-            )
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except UploadRefused as refused:
-            form.add_error("scan", str(refused))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.write_minutes(
+            case, by=request.actor, meeting=found, minutes=known["minutes"], scan=known["scan"]
+        ),
+        upload="scan",
         title=f"Minutes of panel meeting {number}",
         button="Save the minutes",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
     )

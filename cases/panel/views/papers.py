@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_version
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.meetings import PaperForm, SendForm
 from cases.panel.models import Meeting
 from cases.panel.selectors import sitters_of
-from cases.panel.views.common import form_page, meeting_or_404, newest, page
+from cases.panel.views.common import form_page, meeting_or_404, page
 from cases.panel.views.meetings import papers_due, papers_of
 
 
@@ -53,7 +55,7 @@ def _collected(
         meeting=found,
         form=form,
         papers=papers_of(found),
-        joined=newest(found.papers_document),
+        joined=newest_version(found.papers_document_id),
         due=papers_due(case).get(found.pk),
         missing=unready.reasons if unready else (),
         status=409 if unready else 200,
@@ -92,7 +94,7 @@ def together(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def state(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Give the part of the page that says how far putting together has come."""
     found = meeting_or_404(case, number)
-    joined = newest(found.papers_document)
+    joined = newest_version(found.papers_document_id)
     return page(request, "papers_state", case, meeting=found, joined=joined)
 
 
@@ -100,36 +102,30 @@ def state(request: CaseRequest, case: Case, number: int) -> HttpResponse:
 def send(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Send the papers to the panel, or record that they were sent."""
     found = meeting_or_404(case, number)
-    due = papers_due(case).get(found.pk)
-    form = SendForm(request.POST or None, initial={"way": SendForm.NOW})
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
+    sitters = sitters_of(case)
+
+    def act(known: dict[str, Any]) -> None:
         sent_before = known["way"] == SendForm.SENT
-        try:
-            services.send_papers(
-                case,
-                by=request.actor,
-                meeting=found,
-                on=known["on"] if sent_before else None,
-                how=known["how"] if sent_before else "",
-            )
-            messages.success(request, "The papers are recorded as sent.")
-            return HttpResponseRedirect(case_url(case, "meeting", number=number))
-        except NotReady as refused:
-            unready = refused
-    reachable = [each for each in sitters_of(case) if each.email]
+        services.send_papers(
+            case,
+            by=request.actor,
+            meeting=found,
+            on=known["on"] if sent_before else None,
+            how=known["how"] if sent_before else "",
+        )
+
     return form_page(
         request,
         case,
-        form,
+        SendForm(request.POST or None, initial={"way": SendForm.NOW}),
+        act,
+        said="The papers are recorded as sent.",
         template="papers_send",
         title=f"Send the papers of panel meeting {number}",
         button="Send the papers",
         back=case_url(case, "meeting", number=number),
-        unready=unready,
         meeting=found,
-        due=due,
-        reachable=reachable,
-        unreachable=[each for each in sitters_of(case) if not each.email],
+        due=papers_due(case).get(found.pk),
+        reachable=[each for each in sitters if each.email],
+        unreachable=[each for each in sitters if not each.email],
     )

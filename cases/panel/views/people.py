@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.people import BOTH, AppointForm, EndForm, MemberForm
 from cases.panel.models import Appointment, PanelMember
@@ -92,32 +91,28 @@ def appoint(request: CaseRequest, case: Case) -> HttpResponse:
             "on": timezone.localdate(),
         },
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
-        try:
-            services.appoint(
-                case,
-                by=request.actor,
-                parts=form.parts,
-                name=known["name"],
-                email=known["email"],
-                credentials=form.credentials,
-                on=known["on"],
-                replaces_because=known.get("replaces_because", ""),
-            )
-            messages.success(request, f"{known['name']} is appointed and has been told by mail.")
-            return HttpResponseRedirect(case_url(case, "panel"))
-        except NotReady as refused:
-            unready = refused
+
+    def act(known: dict[str, Any]) -> None:
+        services.appoint(
+            case,
+            by=request.actor,
+            parts=form.parts,
+            name=known["name"],
+            email=known["email"],
+            credentials=form.credentials,
+            on=known["on"],
+            replaces_because=known.get("replaces_because", ""),
+        )
+        messages.success(request, f"{known['name']} is appointed and has been told by mail.")
+
     return form_page(
         request,
         case,
         form,
+        act,
         title="Appoint chair or author",
         button="Appoint",
         back=case_url(case, "panel"),
-        unready=unready,
     )
 
 
@@ -176,28 +171,16 @@ def end(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     found = Appointment.objects.filter(case=case, pk=number, ended_on=None).first()
     if found is None:
         raise Http404
-    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.end_appointment(
-                case,
-                by=request.actor,
-                appointment=found,
-                because=form.cleaned_data["because"],
-                on=form.cleaned_data["on"],
-            )
-            return HttpResponseRedirect(case_url(case, "panel"))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
-        form,
+        EndForm(request.POST or None, initial={"on": timezone.localdate()}),
+        lambda known: services.end_appointment(
+            case, by=request.actor, appointment=found, because=known["because"], on=known["on"]
+        ),
         title=f"End the appointment of {found.name}",
         button="End the appointment",
         back=case_url(case, "panel"),
-        unready=unready,
         warning=True,
         before=f"{found.name} can no longer see this review from the moment you save. "
         "The appointment stays on record.",
@@ -213,28 +196,21 @@ def add_member(request: CaseRequest, case: Case) -> HttpResponse:
         saved=Saved(0),
         initial={"on": timezone.localdate(), "agency": request.GET.get("agency")},
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.add_member(
-                case,
-                by=request.actor,
-                facts=form.facts,
-                email=form.cleaned_data["email"],
-                on=form.cleaned_data["on"],
-            )
-            messages.success(request, f"{made.name} sits on the panel.")
-            return HttpResponseRedirect(case_url(case, "panel"))
-        except NotReady as refused:
-            unready = refused
+
+    def act(known: dict[str, Any]) -> None:
+        made = services.add_member(
+            case, by=request.actor, facts=form.facts, email=known["email"], on=known["on"]
+        )
+        messages.success(request, f"{made.name} sits on the panel.")
+
     return form_page(
         request,
         case,
         form,
+        act,
         title="Add a panel member",
         button="Add to the panel",
         back=case_url(case, "panel"),
-        unready=unready,
     )
 
 
@@ -252,27 +228,20 @@ def member(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         saved=Saved(found.version, "", last.history_date, values),
         initial=values,
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_member(
-                case,
-                by=request.actor,
-                member=found,
-                facts=form.facts,
-                email=form.cleaned_data.get("email", ""),
-            )
-            return HttpResponseRedirect(case_url(case, "panel"))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
         form,
+        lambda known: services.change_member(
+            case,
+            by=request.actor,
+            member=found,
+            facts=form.facts,
+            email=known.get("email", ""),
+        ),
         title=f"Change {found.name}",
         button="Save",
         back=case_url(case, "panel"),
-        unready=unready,
         links=[
             ("This person leaves the panel", case_url(case, "panel_member_leave", number=number))
         ],
@@ -294,28 +263,16 @@ def _member(case: Case, number: int) -> PanelMember:
 def leave(request: CaseRequest, case: Case, number: int) -> HttpResponse:
     """Record that a member leaves; access ends at once."""
     found = _member(case, number)
-    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.member_leaves(
-                case,
-                by=request.actor,
-                member=found,
-                because=form.cleaned_data["because"],
-                on=form.cleaned_data["on"],
-            )
-            return HttpResponseRedirect(case_url(case, "panel"))
-        except NotReady as refused:
-            unready = refused
     return form_page(
         request,
         case,
-        form,
+        EndForm(request.POST or None, initial={"on": timezone.localdate()}),
+        lambda known: services.member_leaves(
+            case, by=request.actor, member=found, because=known["because"], on=known["on"]
+        ),
         title=f"{found.name} leaves the panel",
         button="Record that this person leaves",
         back=case_url(case, "panel"),
-        unready=unready,
         warning=True,
         before=f"{found.name} can no longer see this review from the moment you save. "
         "The record of the membership stays.",

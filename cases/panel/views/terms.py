@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
+from cases.core.drafts.autosave import autosave_answer, seen_version
+from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
 from cases.panel import services
 from cases.panel.forms.terms import AgreeForm, TermsForm
 from cases.panel.models import TermsOfReference
@@ -22,6 +24,7 @@ from cases.panel.selectors import current_terms
 from cases.panel.services.terms import terms_draft
 from cases.panel.terms_text import SECTIONS, compared, section_text, warnings_about
 from cases.panel.views.common import form_page, page
+from partnerships.pages.numbers import whole_number
 
 NOT_TYPED = {"csrfmiddlewaretoken", "draft_version", "then"}
 
@@ -73,9 +76,10 @@ def _typed(request: CaseRequest) -> dict[str, str]:
     return {name: str(value) for name, value in request.POST.items() if name not in NOT_TYPED}
 
 
-def _draft_version(request: CaseRequest) -> int:
-    posted = request.POST.get("draft_version", "")
-    return int(posted) if posted.isdigit() else 0
+def _save(request: CaseRequest, case: Case) -> Draft:
+    return services.save_terms_draft(
+        case, by=request.actor, data=_typed(request), version=seen_version(request.POST)
+    )
 
 
 @on_case(Verb.WRITE_TERMS, post=Verb.WRITE_TERMS)
@@ -85,9 +89,7 @@ def write(request: CaseRequest, case: Case) -> HttpResponse:
     if request.method == "POST":
         form = TermsForm(request.POST)
         try:
-            draft = services.save_terms_draft(
-                case, by=request.actor, data=_typed(request), version=_draft_version(request)
-            )
+            draft = _save(request, case)
             if request.POST.get("then") != "agree":
                 messages.success(request, "The draft is saved.")
                 return HttpResponseRedirect(case_url(case, "terms"))
@@ -116,15 +118,7 @@ def write(request: CaseRequest, case: Case) -> HttpResponse:
 @on_case(post=Verb.WRITE_TERMS)
 def autosave(request: CaseRequest, case: Case) -> HttpResponse:
     """Keep what is being typed; a second writer is told."""
-    try:
-        draft = services.save_terms_draft(
-            case, by=request.actor, data=_typed(request), version=_draft_version(request)
-        )
-    except DraftConflict as conflict:
-        at = timezone.localtime(conflict.theirs.saved_at)
-        return JsonResponse({"by": conflict.theirs.saved_by, "saved_at": f"{at:%H:%M}"}, status=409)
-    at = timezone.localtime(draft.saved_at)
-    return JsonResponse({"version": draft.version, "saved_at": f"{at:%H:%M}"})
+    return autosave_answer(lambda: _save(request, case))
 
 
 @on_case(Verb.WRITE_TERMS, post=Verb.WRITE_TERMS)
@@ -141,42 +135,31 @@ def agree(request: CaseRequest, case: Case) -> HttpResponse:
         request.POST or None,
         initial={"on": timezone.localdate(), "draft_version": draft.version},
     )
-    unready = None
-    if request.method == "POST" and form.is_valid():
-        known = form.cleaned_data
-        try:
-            made = services.agree_terms(
-                case,
-                by=request.actor,
-                sections=sections,
-                agreed_by=known["agreed_by"],
-                on=known["on"],
-                draft_version=known["draft_version"],
-            )
-            messages.success(request, f"Version {made.number} of the terms is agreed.")
-            return HttpResponseRedirect(case_url(case, "terms"))
-        except NotReady as refused:
-            unready = refused
-        except DraftConflict as conflict:
-            form.add_error(
-                None,
-                f"{conflict.theirs.saved_by} has gone on writing. Read the text below again "
-                "before you agree it.",
-            )
-            posted = request.POST.copy()
-            posted["draft_version"] = str(conflict.theirs.version)
-            form.data = posted
+
+    def act(known: dict[str, Any]) -> None:
+        made = services.agree_terms(
+            case,
+            by=request.actor,
+            sections=sections,
+            agreed_by=known["agreed_by"],
+            on=known["on"],
+            draft_version=known["draft_version"],
+        )
+        messages.success(request, f"Version {made.number} of the terms is agreed.")
+
     before = current_terms(case)
     preview = TermsOfReference(**sections)
-    return form_page(
+    shown = partial(
+        form_page,
         request,
         case,
         form,
+        act,
         template="terms_agree",
         title=f"Agree version {before.number + 1 if before else 1} of the terms of reference",
         button="Agree this version",
         back=case_url(case, "terms_write"),
-        unready=unready,
+        then=case_url(case, "terms"),
         sections=[
             (title, section_text(preview, name))
             for name, title in SECTIONS.items()
@@ -184,6 +167,18 @@ def agree(request: CaseRequest, case: Case) -> HttpResponse:
         ],
         warnings=warnings_about(case.protocol.rules.panel, sections),
     )
+    try:
+        return shown()
+    except DraftConflict as conflict:
+        form.add_error(
+            None,
+            f"{conflict.theirs.saved_by} has gone on writing. Read the text below again "
+            "before you agree it.",
+        )
+        posted = request.POST.copy()
+        posted["draft_version"] = str(conflict.theirs.version)
+        form.data = posted
+        return shown()
 
 
 def _as_posted(data: dict[str, Any]) -> Any:
@@ -216,19 +211,16 @@ def compare(request: CaseRequest, case: Case) -> HttpResponse:
     if len(versions) < 2:
         return HttpResponseRedirect(case_url(case, "terms"))
     numbers = list(versions)
-    old = versions.get(_number(request.GET.get("from")), versions[numbers[-2]])
-    new = versions.get(_number(request.GET.get("to")), versions[numbers[-1]])
+    old = versions.get(whole_number(request.GET.get("from")), versions[numbers[-2]])
+    new = versions.get(whole_number(request.GET.get("to")), versions[numbers[-1]])
     return page(
         request,
         "terms_compare",
         case,
         "terms",
+        beyond=("Terms of reference", "terms"),
         old=old,
         new=new,
         numbers=numbers,
         changes=compared(old, new),
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from partnerships.pages.dates import in_words
 from partnerships.pages.forms import ErrorLink, error_links
 from partnerships.pages.lists import ListPage
 from partnerships.pages.values import NotKnown, PartialDate
@@ -38,8 +39,7 @@ def date_words(value: Any, weekday: bool = True) -> str:
     if isinstance(value, PartialDate | NotKnown):
         return str(value)
     day = local_day(value)
-    words = f"{day.day} {day:%B %Y}"
-    return f"{day:%A} {words}" if weekday else words
+    return f"{day:%A} {in_words(day)}" if weekday else in_words(day)
 
 
 @register.simple_tag
@@ -115,12 +115,6 @@ def pounds(pence: Any) -> str:
         return ""
     sign = "-" if pence < 0 else ""
     return f"{sign}£{abs(pence) // 100:,}.{abs(pence) % 100:02}"
-
-
-@register.filter
-def field_named(form: forms.BaseForm, name: str) -> Any:
-    """The field of a form by its name."""
-    return form[name]
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.action_plan.models import Action
+from cases.action_plan.selectors import Status, actions_of, status_of
 from cases.action_plan.services import add_action
 from cases.core.access.seats import give_seat
 from cases.core.access.verbs import Seat
@@ -69,3 +70,18 @@ def an_agency_member(
         give_seat(case, user, seat)
     company.people[name] = user
     return agency, user
+
+
+def address(company: cast.Company, case: Case, rest: str = "") -> str:
+    """Give the address of a page of the plan."""
+    return company.url(f"reviews/{case.reference}/actions/{rest}")
+
+
+def stands(case: Case, today: date) -> list[Status]:
+    """Give how each action stands on a day."""
+    return [status_of(action, today) for action in actions_of(case)]
+
+
+def dates(name: str, day: date) -> dict[str, Any]:
+    """Give a day as a form sends it."""
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}

@@ -137,7 +137,7 @@ def test_the_officer_records_a_direction_on_the_page(somerby: cast.Company) -> N
     client = somerby.client("officer")
     address = somerby.url(f"reviews/{case.reference}/home-office-view/")
     page = client.get(address).content.decode()
-    assert "The Home Office has been silent for" in page
+    assert "The Home Office has neither agreed nor directed a review for" in page
     posted = {"kind": "directs", "on_day": "31", "on_month": "7", "on_year": "2026", "note": "So."}
     refused = client.post(address, posted)
     assert refused.status_code == 409

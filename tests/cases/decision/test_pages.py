@@ -1,12 +1,13 @@
 """The pages of the decision, as the people who use them meet them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from cases.core.drafts.models import Draft
 from cases.core.notices.models import OutboxMail
@@ -283,3 +284,21 @@ def test_a_case_is_handed_over_and_stays_as_a_stub(somerby: cast.Company) -> Non
     page = client.get(page_of(somerby, case)).content.decode()
     assert "Transferred to Eyebrook Partnership" in page
     assert client.get(address).status_code == 403
+
+
+def test_an_officer_is_shown_once_that_the_chair_owes_a_decision(somerby: cast.Company) -> None:
+    officer = somerby.client("officer")
+    soon = acts.to_decide(somerby, attention=timezone.localdate() - timedelta(days=10))
+    acts.recommended(somerby, soon)
+    page = officer.get(somerby.url("")).content.decode()
+    assert page.count("Decide whether to hold a review") == 1
+    assert "Decision awaited" not in page
+    assert "What it waits for" in page
+
+
+def test_a_step_that_leads_elsewhere_is_shown_to_who_may_take_it(somerby: cast.Company) -> None:
+    case = acts.to_decide(somerby)
+    address = somerby.url(f"reviews/{case.reference}/")
+    words = "Transfer to another partnership"
+    assert words in somerby.client("officer").get(address).content.decode()
+    assert words not in somerby.client("csp_chair").get(address).content.decode()

@@ -1,8 +1,7 @@
-"""The pages of the panel as people use them: forms, wrong input, who may see what, work rows."""
+"""The pages of the panel as people use them: forms, wrong input, who may see what."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,16 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.core.access.reach import Reach
-from cases.core.case.models import Case, StepTaken
-from cases.core.progress.advance import advance, take_back
-from cases.core.workflow.plug import NotReady
-from cases.core.workflow.states import State
-from cases.core.workflow.steps import Step
-from cases.panel import services
-from cases.panel.models import Appointment, Meeting, PanelMember, SharingAgreement
-from cases.panel.plug import PLUG
+from cases.core.case.models import Case
+from cases.panel.models import Appointment, PanelMember, SharingAgreement
 from cases.panel.selectors import sitters_of
+from partnerships.pages.templatetags.pages import date_words
 from tests import cast
 from tests.cases.panel import parts
 
@@ -212,6 +205,48 @@ def test_a_member_accepts_confidentiality_online_and_the_page_shows_who_has_not(
     assert sent.status_code == 302
 
 
+def test_who_has_accepted_confidentiality_reads_when_and_is_not_asked_again(
+    somerby: cast.Company,
+) -> None:
+    case = parts.case_in_panel(somerby)
+    with somerby.scope("officer"):
+        parts.joined(somerby, case, "Perpetua Vance", somerby.people["panel_member"].email)
+        first = parts.a_meeting(somerby, case, parts.soon())
+        second = parts.a_meeting(somerby, case, parts.soon(60))
+    client = somerby.client("panel_member")
+    address = base(somerby, case, "panel/confidentiality/")
+    before = client.get(address).content.decode()
+    assert "I have read this and accept it" in before
+    assert "(&#x27;" not in before, "the wording is a list and never a way back"
+    typed = {"signed_name": "Perpetua Vance", "agree": "on", "meeting": first.number}
+    client.post(address, typed)
+    after = client.get(f"{address}?meeting={first.number}").content.decode()
+    assert f"Perpetua Vance accepted confidentiality on {date_words(TODAY())}" in after
+    assert "for panel meeting 1" in after
+    assert "I have read this and accept it" not in after
+    again = client.post(address, typed)
+    assert (again.status_code, b"has been accepted already" in again.content) == (409, True)
+    other = client.get(f"{address}?meeting={second.number}").content.decode()
+    assert "I have read this and accept it" in other
+
+
+def test_confidentiality_signed_on_paper_says_by_whom_it_was_recorded(
+    somerby: cast.Company,
+) -> None:
+    case = parts.case_in_panel(somerby)
+    with somerby.scope("officer"):
+        parts.joined(somerby, case, "Perpetua Vance", somerby.people["panel_member"].email)
+        meeting = parts.a_meeting(somerby, case, parts.soon())
+        parts.everybody_accepts(somerby, case, meeting)
+    address = base(somerby, case, f"panel/confidentiality/?meeting={meeting.number}")
+    page = somerby.client("panel_member").get(address).content.decode()
+    assert f"signed on paper, recorded by {somerby.officer.name}" in page
+    nowhere = base(somerby, case, "panel/confidentiality/?meeting=9")
+    past = somerby.client("panel_member").get(nowhere).content.decode()
+    assert "There is no coming meeting for which it could be accepted." in past
+    assert "I have read this and accept it" not in past
+
+
 def keys(company: cast.Company, case: Case) -> list[str]:
     with company.scope():
         return [each.key for each in sitters_of(case) if each.name == "Odo Pell"]
@@ -341,76 +376,3 @@ def test_the_number_of_queries_does_not_grow_with_the_panel(
             parts.signed(somerby, case, agency)
             parts.a_meeting(somerby, case, parts.soon(number + 1))
     assert queries(client, base(somerby, case, page)) == before
-
-
-# --- Work, summary, taking back ---------------------------------------------------------------
-
-
-def work(company: cast.Company, who: str) -> list[tuple[str, Any]]:
-    with company.scope(who):
-        reach = Reach.of(company.actor(who))
-        assert PLUG.work is not None
-        with CaptureQueriesContext(connection) as seen:
-            rows = list(PLUG.work.find(company.actor(who), reach, TODAY()))
-        assert len(seen) <= PLUG.work.queries
-    return [(row.title, row.due_on) for row in rows]
-
-
-def test_each_finds_what_awaits_him(somerby: cast.Company) -> None:
-    case = parts.case_in_panel(somerby)
-    assert work(somerby, "officer") == [("Appoint the independent chair and the author", None)]
-    assert work(somerby, "independent_chair") == [("Agree the terms of reference", None)]
-    with somerby.scope("officer"):
-        parts.appointed(somerby, case)
-        parts.joined(somerby, case, "Perpetua Vance", somerby.people["panel_member"].email)
-        coming = parts.a_meeting(somerby, case, TODAY() + timedelta(days=3))
-    officer = work(somerby, "officer")
-    assert [title for title, _ in officer] == ["Send the papers of panel meeting 1"]
-    assert officer[0][1] < TODAY()
-    assert work(somerby, "panel_member") == [
-        ("Accept confidentiality for panel meeting 1", coming.meets_on)
-    ]
-    with somerby.scope("officer"):
-        parts.everybody_accepts(somerby, case, coming)
-        services.send_papers(case, by=somerby.officer, meeting=coming, on=TODAY(), how="by hand")
-    assert work(somerby, "panel_member") == [
-        ("Read the papers of panel meeting 1", coming.meets_on)
-    ]
-    assert work(somerby, "officer") == []
-    with somerby.scope("officer"):
-        services.cancel_meeting(case, by=somerby.officer, meeting=coming, because="Snow.")
-        past = parts.a_meeting(somerby, case, TODAY())
-    assert work(somerby, "officer") == [("Record who was at panel meeting 2", past.meets_on)]
-    assert work(somerby, "agency_contact") == []
-
-
-def test_the_case_page_says_how_the_panel_stands(somerby: cast.Company) -> None:
-    case = parts.case_in_panel(somerby)
-    with somerby.scope("officer"):
-        parts.whole_panel(somerby, case)
-        access = Reach.of(somerby.officer).on(case)
-        assert PLUG.summary is not None
-        with CaptureQueriesContext(connection) as seen:
-            lines = [(line.label, line.text) for line in PLUG.summary.build(case, access)]
-        assert len(seen) <= PLUG.summary.queries
-    assert lines[:2] == [("Chair and author", "Ottoline Quillon"), ("Panel", "2 members")]
-    assert lines[3] == ("Panel meetings", "1 held")
-    page = somerby.client("officer").get(base(somerby, case)).content.decode()
-    assert "Terms of reference" in page and "Nothing is missing." in page
-
-
-def test_the_opening_cannot_be_taken_back_once_papers_have_gone_out(
-    somerby: cast.Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case = cast.a_case_at(somerby, State.TRAWL)
-    monkeypatch.setattr("cases.core.progress.advance.missing_for", lambda case, step, **more: [])
-    with somerby.scope("officer"):
-        advance(case, Step.OPEN_PANEL, by=somerby.officer)
-        meeting = parts.a_meeting(somerby, case, parts.soon())
-        step = StepTaken.objects.get(step=Step.OPEN_PANEL)
-        assert PLUG.left_the_house is not None
-        assert PLUG.left_the_house(case, step) == ""
-        services.send_papers(case, by=somerby.officer, meeting=meeting, on=TODAY(), how="by post")
-        with pytest.raises(NotReady, match="papers of a panel meeting have been sent"):
-            take_back(case, by=somerby.officer, because="Too early.")
-        assert Meeting.objects.count() == 1

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.core.access.reach import Reach
 from cases.core.audit.models import Reading
 from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
 from cases.referral.choices import Circumstance
 from cases.referral.plug import PLUG, summary_lines, waiting
 from cases.referral.selectors import criteria_of
@@ -78,10 +79,10 @@ def test_the_summary_holds_limbs_dates_deadlines_agencies_and_checks(
 def test_the_case_page_says_how_the_referral_stands(somerby: cast.Company) -> None:
     case = a_full_case(somerby)
     text = somerby.client("officer").get(somerby.url(f"reviews/{case.reference}/")).content.decode()
-    for part in ("Met (C2a)", "0 of 1 answered", "Who is who", "By the referrer and"):
+    for part in ("Criteria for a review", "0 of 1 answered", "Who is who", "By the referrer and"):
         assert part in text
     seen_by_panel = somerby.client("panel_member").get(somerby.url(f"reviews/{case.reference}/"))
-    assert "Met (C2a)" not in seen_by_panel.content.decode()
+    assert "Criteria for a review" not in seen_by_panel.content.decode()
 
 
 def test_the_summary_lines_keep_to_the_queries_they_declare(somerby: cast.Company) -> None:
@@ -131,3 +132,28 @@ def test_a_case_without_a_referral_has_no_answer_yet(somerby: cast.Company) -> N
     case = cast.a_case(somerby)
     with somerby.scope():
         assert criteria_of(case).meets is None
+
+
+def test_the_summary_shows_the_soonest_deadlines_and_counts_the_others(
+    somerby: cast.Company,
+) -> None:
+    case = a_full_case(somerby)
+    with somerby.scope():
+        here = Deadline.objects.filter(case=case, met_on=None, counts=True).count()
+        Deadline.objects.bulk_create(
+            Deadline(
+                case=case,
+                kind="action_target",
+                subject_kind="action",
+                subject_number=number,
+                title="Complete the action",
+                stage="action_plan",
+                owed_by="action_owner",
+                due_on=date(2030, 1, number),
+            )
+            for number in range(1, 13)
+        )
+    page = somerby.client("csp_chair").get(somerby.url(f"reviews/{case.reference}/summary/"))
+    text = page.content.decode()
+    assert text.count("Complete the action") == 10 - here
+    assert f"And {12 + here - 10} later ones." in text

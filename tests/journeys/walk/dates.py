@@ -50,11 +50,14 @@ def words(day: date) -> str:
 
 
 def deadlines_on_the_page(story: Story) -> dict[str, str]:
-    """Read the page of the case's deadlines: each title with the words of its first date."""
+    """Read the page of the case's deadlines: each title with the words of its first date.
+
+    The title is what is due, without the agency, meeting or action that it is of.
+    """
     page = story.officer.opens(story.at("deadlines/")).page
     found = page.eval_on_selector_all(
         ".dhr-deadline",
         "es => es.map(e => [e.querySelector('.dhr-deadline__title').innerText.trim(),"
         " e.querySelector('.dhr-deadline__due').innerText.split('·')[0].trim()])",
     )
-    return {title: due for title, due in reversed(found)}
+    return {title.partition(": ")[0]: due for title, due in reversed(found)}

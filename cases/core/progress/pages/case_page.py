@@ -17,6 +17,7 @@ from cases.core.audit.selectors import chronicle
 from cases.core.case.models import Case, CaseNote, StepTaken
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import open_holds, strip_rows
+from cases.core.notices.undelivered import undelivered
 from cases.core.progress.advance import STEP_VERBS, missing_for
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED, State, line_of
@@ -73,6 +74,8 @@ def next_steps(case: Case, access: Any) -> list[dict[str, Any]]:
     found = []
     for step in steps_from(State(case.state)):
         allowed = any(access.allows(verb) for verb in STEP_VERBS[step])
+        if step is Step.TRANSFER_OUT and not allowed:
+            continue  # It leads away from the line: only who may take it is asked to think of it.
         missing = missing_for(case, step)
         found.append(
             {
@@ -147,6 +150,7 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
         ],
         "can_take_back": access.may["take_back"]
         and any(s.taken_back_at is None and not s.before_this_system for s in steps),
+        "undelivered": undelivered(case).count() if access.may["read_letters"] else 0,
         "review_name": case.protocol.rules.names.review_name(case.opened_on),
     }
     return TemplateResponse(request, "cases/core/case.html", context)

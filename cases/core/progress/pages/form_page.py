@@ -1,4 +1,4 @@
-"""A page with one form: refused, it keeps what was typed; done, it goes back and says so."""
+"""A page with one form: refused, it keeps what was typed; done, it goes on and may say so."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from cases.core.documents.refusal import UploadRefused
 from cases.core.workflow.plug import NotReady
 
 
@@ -18,19 +19,35 @@ def form_page(
     act: Callable[[dict[str, Any]], Any],
     *,
     back: str,
-    said: str,
+    said: str = "",
+    then: str | Callable[[Any], str] = "",
+    upload: str = "",
+    invalid: int = 200,
     template: str = "cases/core/form_page.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show the form; on a valid post act, say so and go back; a NotReady stands there (409)."""
-    missing: list[Any] = []
+    """Show the form; on a valid post act on what it gives, say so and go on.
+
+    Goes `back` unless `then` names another address, or makes one from what `act` gave. What a
+    NotReady says stands on the page as `missing` (status 409; `missing` in the context stands
+    there before); a refused upload stands at the field named `upload`. `invalid` is the status of
+    the page whose form has errors.
+    """
+    status = 200
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            act(form.cleaned_data)
+            done = act(form.cleaned_data)
         except NotReady as unready:
-            missing = list(unready.reasons)
+            status, context["missing"] = 409, list(unready.reasons)
+        except UploadRefused as refused:
+            if not upload:
+                raise
+            form.add_error(upload, refused.reason)
         else:
-            messages.success(request, said)
-            return HttpResponseRedirect(back)
-    context = {"form": form, "missing": missing, "back": back, **context}
-    return TemplateResponse(request, template, context, status=409 if missing else 200)
+            if said:
+                messages.success(request, said)
+            return HttpResponseRedirect((then(done) if callable(then) else then) or back)
+    if status == 200 and form is not None and form.errors:
+        status = invalid
+    context = {"missing": [], **context, "form": form, "back": back}
+    return TemplateResponse(request, template, context, status=status)

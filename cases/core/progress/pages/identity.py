@@ -25,6 +25,7 @@ from cases.core.progress.pages.person_forms import (
 )
 from cases.core.progress.who_is_who import agree_pseudonym, keep_person, take_person_away
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.forms import Form, Saved
 
 ORDER = [part.value for part in Part]
@@ -107,8 +108,7 @@ def pseudonym(request: CaseRequest, case: Case, person: int) -> HttpResponse:
             agree_pseudonym(case=case, by=request.actor, person=found, **form.cleaned_data)
             return HttpResponseRedirect(case_url(case, "identity"))
         except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error("pseudonym", reason.text)
+            show_refusal(form, unready, field="pseudonym")
             missing = unready.reasons
     context = {
         "case": case,

@@ -17,13 +17,14 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
-from cases.core.documents.models import DocumentVersion
 from cases.core.documents.refusal import UploadRefused
+from cases.core.documents.selectors import newest_version
 from cases.core.notices.models import Letter
 from cases.core.notices.services import blocked_because, letter_html
 from cases.core.progress import letters as verbs
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.forms import Form
 
@@ -94,12 +95,6 @@ def _body(letter: Letter) -> SafeString:
     return mark_safe(inside)  # noqa: S308  (rendered from our own template, which escapes)
 
 
-def _pdf(letter: Letter) -> DocumentVersion | None:
-    if letter.document_id is None:
-        return None
-    return DocumentVersion.objects.filter(document_id=letter.document_id).last()
-
-
 @on_case(Verb.READ_LETTERS)
 def letters(request: CaseRequest, case: Case) -> HttpResponse:
     """List the letters of a case, each with how it stands."""
@@ -124,12 +119,7 @@ def _page(
     blocked = "" if letter.sent_on or letter.withheld_because else blocked_because(letter)
     word, colour = status_of(letter, blocked)
     open_ = not letter.sent_on and not letter.withheld_because
-    version = _pdf(letter)
-    proof = (
-        DocumentVersion.objects.filter(document_id=letter.proof_id).last()
-        if letter.proof_id
-        else None
-    )
+    version = newest_version(letter.document_id)
     context = {
         "case": case,
         "letter": letter,
@@ -139,7 +129,7 @@ def _page(
         "body": "" if blocked else _body(letter),
         "pdf": version,
         "pdf_size": filesizeformat(version.size) if version else "",
-        "proof": proof,
+        "proof": newest_version(letter.proof_id),
         "form": form,
         "may_send": open_ and not blocked and request.access.allows(Verb.SEND_LETTERS),
         "may_withhold": open_ and request.access.allows(Verb.SEND_LETTERS),
@@ -174,8 +164,7 @@ def letter(request: CaseRequest, case: Case, letter: int) -> HttpResponse:
         except UploadRefused as refused:
             form.add_error("proof", refused.reason)
         except NotReady as unready:
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
             return _page(request, case, _letter(case, letter), form, status=409)
     return _page(request, case, found, form)
 
@@ -200,8 +189,7 @@ def withhold(request: CaseRequest, case: Case, letter: int) -> HttpResponse:
             return HttpResponseRedirect(case_url(case, "letters"))
         except NotReady as unready:
             status = 409
-            for reason in unready.reasons:
-                form.add_error(None, reason.text)
+            show_refusal(form, unready)
     context = {
         "case": case,
         "question": f"Withhold the letter: {found.title}",

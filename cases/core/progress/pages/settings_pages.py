@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from cases.core.access.frame import PERIODS, may_set
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.protocol.selectors import protocol_on
@@ -14,14 +15,17 @@ from cases.core.timetable.kinds import KINDS
 
 @in_partnership(Verb.READ_PROTOCOL)
 def settings_page(request: CaseRequest) -> HttpResponse:
-    """Show the local protocol in force: every period with its source."""
+    """Show what may be set, and every period of the protocol in force with its source."""
     protocol = protocol_on(timezone.localdate())
+    timetable = protocol.rules.timetable
     rules = [
-        {"title": KINDS[code].title, "rule": rule}
-        for code, rule in protocol.rules.timetable.items()
+        {"title": kind.title, "rule": timetable[code]}
+        for code, kind in KINDS.items()
+        if code in timetable
     ]
     context = {
         "protocol": protocol,
+        "title": "Settings" if may_set(request.reach) else PERIODS,
         "names": protocol.rules.names,
         "rules": rules,
         "may_people": request.reach.may(Verb.EDIT_PEOPLE),

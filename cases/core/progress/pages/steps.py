@@ -12,6 +12,7 @@ from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.progress import advance as progress
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.form_page import form_page
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.steps import STEPS, Step
 from partnerships.pages.dates import DayMonthYearField
@@ -90,26 +91,15 @@ def step(request: CaseRequest, case: Case, step: str) -> HttpResponse:
 def take_back(request: CaseRequest, case: Case) -> HttpResponse:
     """Take the last step back, with a reason."""
     form = TakeBackForm(request.POST or None, initial={"version": case.version})
-    missing: list[object] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            progress.take_back(
-                case,
-                by=request.actor,
-                because=form.cleaned_data["because"],
-                seen_version=form.cleaned_data["version"],
-            )
-            return HttpResponseRedirect(case_url(case, "case"))
-        except NotReady as unready:
-            missing = list(unready.reasons)
-    context = {
-        "case": case,
-        "form": form,
-        "missing": missing,
-        "title": "Take back the last step",
-        "button": "Take back the last step",
-        "back": case_url(case, "case"),
-    }
-    return TemplateResponse(
-        request, "cases/core/step.html", context, status=409 if missing else 200
+    return form_page(
+        request,
+        form,
+        lambda given: progress.take_back(
+            case, by=request.actor, because=given["because"], seen_version=given["version"]
+        ),
+        back=case_url(case, "case"),
+        template="cases/core/step.html",
+        case=case,
+        title="Take back the last step",
+        button="Take back the last step",
     )

@@ -8,8 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
@@ -17,8 +16,8 @@ from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.case.models import Case
 from cases.core.progress.opening import open_case, take_over
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.form_page import form_page
 from cases.core.timetable.kinds import Milestone
-from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import MAIN_LINE, State
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.forms import Form
@@ -114,24 +113,20 @@ def taken_over(by: Any, form: TakeOverForm) -> Case:
 def take_over_page(request: CaseRequest) -> HttpResponse:
     """Ask where the review stands and which dates are known, and take it over."""
     form = TakeOverForm(request.POST or None)
-    missing: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = taken_over(request.actor, form)
-        except NotReady as unready:
-            missing = list(unready.reasons)
-        else:
-            messages.success(request, f"{case.reference} is taken over. Enter its people next.")
-            return HttpResponseRedirect(case_url(case, "case"))
-    context = {
-        "form": form,
-        "missing": missing,
-        "back": f"/p/{request.partnership.slug}/reviews/",
-        "title": "Take over a running review",
-        "intro": "What lies behind the stage is recorded as done before this system. Enter the "
+
+    def act(_: dict[str, Any]) -> Case:
+        case = taken_over(request.actor, form)
+        messages.success(request, f"{case.reference} is taken over. Enter its people next.")
+        return case
+
+    return form_page(
+        request,
+        form,
+        act,
+        back=f"/p/{request.partnership.slug}/reviews/",
+        then=lambda case: case_url(case, "case"),
+        title="Take over a running review",
+        intro="What lies behind the stage is recorded as done before this system. Enter the "
         "dates that you know; deadlines are counted from them.",
-        "button": "Take over the review",
-    }
-    return TemplateResponse(
-        request, "cases/core/form_page.html", context, status=409 if missing else 200
+        button="Take over the review",
     )

@@ -11,10 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
 from cases.core.progress.notes import open_promises
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.mails import of_reach
 from cases.core.workflow.plug import WorkRow, registry
 from partnerships.models import Heartbeat, Membership
 from partnerships.people.roles import Role
@@ -59,13 +61,29 @@ def grouped(rows: list[WorkRow], today: date) -> list[dict[str, Any]]:
         ("No date", [r for r in mine if r.due_on is None]),
         ("Waiting for others", waiting),
     )
-    return [{"title": title, "rows": found} for title, found in groups if found]
+    return [
+        {
+            "title": title,
+            "rows": found,
+            "why": "What it waits for" if found[0].waiting else "Why it is yours",
+        }
+        for title, found in groups
+        if found
+    ]
 
 
 def beat_has_stopped() -> bool:
     """Say whether reminders have stood still for ten minutes: beat, or every worker, is down."""
     beaten_at = Heartbeat.objects.filter(name="beat").values_list("beaten_at", flat=True).first()
     return beaten_at is not None and timezone.now() - beaten_at > BEAT_IS_LATE
+
+
+def _undelivered(reach: Reach) -> str:
+    """Say how many mails did not go out, to those who may send them again; nothing if all did."""
+    number = of_reach(reach).count() if reach.may(Verb.READ_LETTERS) else 0
+    if not number:
+        return ""
+    return "1 mail did not go out." if number == 1 else f"{number} mails did not go out."
 
 
 @in_partnership(Verb.ASK_DATES)
@@ -80,6 +98,8 @@ def work(request: CaseRequest) -> HttpResponse:
         "reach": request.reach,
         "can_open": request.reach.may(Verb.OPEN_CASE),
         "can_list": request.reach.may(Verb.LIST_CASES),
+        "can_count": request.reach.may(Verb.READ_FIGURES),
+        "undelivered": _undelivered(request.reach),
         "beat_stopped": Role.OFFICER in request.reach.roles and beat_has_stopped(),
     }
     return TemplateResponse(request, "cases/core/work.html", context)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.core.audit.models import EventDetail
 from cases.core.deadlines.models import Deadline
-from cases.core.deadlines.selectors import titles_of
 from cases.core.deadlines.sweep import record_missed
 from tests import cast
 from tests.cases.action_plan import plan
@@ -50,17 +47,3 @@ def test_the_chronicle_says_which_agency_missed_its_answer(somerby: cast.Company
         assert [each.rpartition(", due on")[0] for each in words if "trawl" in each] == [
             f"noted that this was missed: agency replies to the trawl: {request.agency.name}"
         ]
-
-
-def test_titles_cost_the_same_queries_for_one_agency_and_for_three(somerby: cast.Company) -> None:
-    case = stage.ready(somerby)
-    stage.sent(somerby, case)
-    names = [row.agency.name for row in stage.requests(somerby, case)]
-    with somerby.scope():
-        rows = list(Deadline.objects.filter(case=case, kind="trawl_return").order_by("pk"))
-        with CaptureQueriesContext(connection) as one:
-            titles_of(rows[:1])
-        with CaptureQueriesContext(connection) as three:
-            titles = titles_of(rows)
-    assert (len(one), len(three)) == (1, 1)
-    assert sorted(titles.values()) == [f"Agency replies to the trawl: {name}" for name in names]

@@ -39,6 +39,9 @@ from tests.cases.decision import acts
 from tests.cases.family.test_family import a_contact
 from tests.cases.panel import parts
 
+# What is refused before it is looked at.
+NOTHING: Any = None
+
 Act = Callable[[cast.Company, Case], Any]
 S, W, A = State, Waits, Activity
 DAY = date(2026, 6, 1)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 
 from cases.core.audit.models import Reading
 from cases.core.case.services import create_case
 from cases.core.progress.opening import protocol_on
+from cases.core.timetable.kinds import KINDS
 from partnerships.models import Membership
 from partnerships.people.roles import Role
 from tests import cast
@@ -105,3 +111,53 @@ def test_who_works_in_several_partnerships_chooses_one_and_sees_in_which_he_is(
 def test_who_belongs_nowhere_is_told_whom_to_ask(somerby: cast.Company) -> None:
     page = somerby.client("stranger").get("/").content.decode()
     assert "do not belong to a partnership yet" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "label"),
+    [
+        ("officer", "Settings"),
+        ("partnership_administrator", "Settings"),
+        ("csp_chair", "Deadline periods"),
+        ("independent_chair", "Deadline periods"),
+    ],
+)
+def test_settings_are_named_by_what_the_reader_finds_there(
+    somerby: cast.Company, who: str, label: str
+) -> None:
+    page = somerby.client(who).get(somerby.url("settings/")).content.decode()
+    assert re.findall(r"<h1[^>]*>(.*?) of", page) == [label]
+    menu = re.findall(r'service-navigation__active-fallback">(.*?)<', page)
+    assert menu == [label]
+    other = {"Settings", "Deadline periods"} - {label}
+    assert not other & set(re.findall(r">([^<>]+)</a>", page))
+    with somerby.scope():
+        rules = protocol_on(timezone.localdate()).rules.timetable
+    listed = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', page)
+    assert listed == [escape(kind.title) for code, kind in KINDS.items() if code in rules]
+    assert "leicester-city" not in page, "the preset's code is nothing to read"
+
+
+def test_who_is_signed_in_finds_the_way_to_his_account_from_pages_of_no_partnership(
+    somerby: cast.Company,
+) -> None:
+    for address in ("/help/", "/privacy/", reverse("mfa_index")):
+        page = somerby.client("officer").get(address).content.decode()
+        assert f'href="{reverse("account")}"' in page, address
+        assert "Sign out" in page, address
+    assert "Sign out" not in Client().get("/help/").content.decode()
+
+
+def test_only_who_belongs_to_several_partnerships_is_offered_a_switch(
+    somerby: cast.Company, wreake_valley: cast.Company
+) -> None:
+    work = somerby.url("")
+    assert "Change partnership" not in somerby.client("officer").get(work).content.decode()
+    with wreake_valley.scope():
+        Membership.objects.create(
+            user=somerby.people["officer"],
+            partnership=wreake_valley.partnership,
+            role=Role.OFFICER,
+            starts_on=date(2026, 1, 1),
+        )
+    assert "Change partnership" in somerby.client("officer").get(work).content.decode()

@@ -1,55 +1,25 @@
-"""The whole timetable of a case: states, subjects, holds, given dates, extensions, recurrence."""
+"""The timetable of a case: states, subjects, given dates, extensions, alerts, kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import pytest
 
-from cases.core.timetable.calendar import WorkingCalendar
-from cases.core.timetable.engine import Computed, Key, Moment, State, timetable
-from cases.core.timetable.holds import Hold, days_held
-from cases.core.timetable.kinds import CASE, KINDS, PARTNERSHIP, Milestone, Subject
+from cases.core.timetable.engine import State
+from cases.core.timetable.kinds import CASE, KINDS, Subject
 from cases.core.timetable.periods import Period
 from cases.core.timetable.reckon import Extension, Given
 from cases.core.timetable.rules import Level, Reading, Roll, Rule, RuleError
-
-M = Milestone
-CALENDAR = WorkingCalendar.bundled()
-MONTH = Rule(source="a paragraph", period=Period.parse("1 month"))
-TRAWL_1, TRAWL_2 = Subject("trawl_request", 1), Subject("trawl_request", 2)
-ACTION = Subject("action", 1)
-
-
-def rows(
-    rules: Mapping[str, Rule],
-    facts: Mapping[tuple[Milestone, Subject], Moment | Sequence[Moment]],
-    *,
-    today: date = date(2026, 2, 1),
-    given: Mapping[Key, Given] | None = None,
-    extensions: Mapping[Key, Sequence[Extension]] | None = None,
-    holds: Sequence[Hold] = (),
-) -> list[Computed]:
-    return timetable(
-        rules=rules,
-        milestones=facts,
-        calendar=CALENDAR,
-        today=today,
-        given=given,
-        extensions=extensions,
-        holds=holds,
-    )
-
-
-def decision(today: date, rule: Rule = MONTH, **facts: date) -> Computed:
-    dated = {(M(code), CASE): day for code, day in facts.items()}
-    return next(
-        row for row in rows({"decision": rule}, dated, today=today) if row.kind.code == "decision"
-    )
-
-
-CAME = date(2026, 1, 31)  # due on Saturday 28 February 2026
+from tests.cases.core.timetable.reckoned import (
+    CAME,
+    MONTH,
+    TRAWL_1,
+    TRAWL_2,
+    M,
+    decision,
+    rows,
+)
 
 
 @pytest.mark.parametrize(
@@ -217,143 +187,6 @@ def test_a_direction_starts_the_clock_of_the_review_again() -> None:
     (row,) = rows({"overview_report": six}, {(M.DIRECTED, CASE): date(2026, 3, 16)})
 
     assert row.due_on == date(2026, 9, 16)
-
-
-HOLD = Hold(date(2026, 2, 10), date(2026, 2, 20))
-
-
-def test_the_clock_runs_on_during_a_hold_and_both_counts_are_shown() -> None:
-    (row,) = rows(
-        {"decision": MONTH},
-        {(M.CAME_TO_ATTENTION, CASE): CAME},
-        holds=[HOLD],
-        today=date(2026, 2, 25),
-    )
-
-    assert (row.due_on, row.elapsed_days, row.net_days) == (date(2026, 2, 28), 25, 15)
-
-
-def test_a_protocol_may_stop_the_clock_and_the_due_date_moves_by_the_days_held() -> None:
-    stops = Rule(source="s", period=Period.parse("1 month"), clock_runs_during_hold=False)
-
-    (row,) = rows({"decision": stops}, {(M.CAME_TO_ATTENTION, CASE): CAME}, holds=[HOLD])
-
-    assert row.due_on == date(2026, 3, 10)
-    assert "put back from Saturday 28 February 2026 for the days on hold" in row.explanation
-
-
-def test_days_of_overlapping_holds_are_counted_once() -> None:
-    overlapping = [HOLD, Hold(date(2026, 2, 15), date(2026, 2, 25))]
-
-    assert days_held(overlapping, CAME, date(2026, 3, 31)) == 15
-
-
-def test_a_hold_after_the_due_date_changes_nothing() -> None:
-    stops = Rule(source="s", period=Period.parse("1 month"), clock_runs_during_hold=False)
-    later = Hold(date(2026, 3, 5), date(2026, 3, 9))
-
-    (row,) = rows({"decision": stops}, {(M.CAME_TO_ATTENTION, CASE): CAME}, holds=[later])
-
-    assert row.due_on == date(2026, 2, 28)
-
-
-def test_a_hold_cannot_end_before_it_starts() -> None:
-    with pytest.raises(ValueError, match="cannot end before"):
-        Hold(date(2026, 2, 2), date(2026, 2, 1))
-
-
-def test_working_days_put_back_by_a_hold_are_working_days() -> None:
-    stops = Rule(source="s", period=Period.parse("10 working days"), clock_runs_during_hold=False)
-    held = Hold(date(2026, 3, 30), date(2026, 4, 2))  # Monday to Wednesday
-
-    (row,) = rows(
-        {"trawl_return": stops}, {(M.TRAWL_SENT, TRAWL_1): date(2026, 3, 27)}, holds=[held]
-    )
-
-    assert row.due_on == date(2026, 4, 17)
-
-
-QUARTERLY = {"action_update": Rule(source="s", period=Period.parse("3 months"))}
-
-
-def test_a_recurring_duty_is_listed_up_to_one_beyond_today_and_counts_from_its_anchor() -> None:
-    found = rows(QUARTERLY, {(M.ACTION_AGREED, ACTION): date(2025, 1, 31)}, today=date(2025, 8, 1))
-
-    assert [(row.occurrence, row.due_on, row.state) for row in found if row.due] == [
-        (1, date(2025, 4, 30), State.OVERDUE),
-        (2, date(2025, 7, 31), State.OVERDUE),
-        (3, date(2025, 10, 31), State.WAITING),
-    ]
-
-
-def test_each_update_meets_its_own_quarter_and_a_late_one_clears_those_it_was_missed_in() -> None:
-    found = rows(
-        QUARTERLY,
-        {
-            (M.ACTION_AGREED, ACTION): date(2025, 1, 31),
-            (M.ACTION_UPDATED, ACTION): [date(2025, 8, 5), date(2025, 4, 2)],
-        },
-        today=date(2025, 8, 6),
-    )
-
-    assert [(row.occurrence, row.state) for row in found if row.kind.code == "action_update"] == [
-        (1, State.MET),
-        (2, State.MET_LATE),
-        (3, State.MET),
-    ]
-
-
-def test_nothing_recurs_after_the_case_is_closed() -> None:
-    found = rows(
-        QUARTERLY,
-        {(M.ACTION_AGREED, ACTION): date(2025, 1, 31), (M.CLOSED, CASE): date(2025, 6, 1)},
-        today=date(2026, 1, 1),
-    )
-
-    assert [row.occurrence for row in found if row.kind.code == "action_update"] == [1]
-
-
-def test_the_partnerships_own_routine_needs_no_case() -> None:
-    (row,) = rows(
-        {"board_report": Rule(source="s", period=Period.parse("6 months"))},
-        {(M.ROUTINE_BEGAN, PARTNERSHIP): date(2025, 8, 31)},
-        today=date(2025, 9, 1),
-    )
-
-    assert (row.subject, row.due_on) == (PARTNERSHIP, date(2026, 2, 28))
-
-
-def test_what_was_open_when_the_case_closed_is_no_longer_counted() -> None:
-    row = decision(date(2026, 5, 1), came_to_attention=CAME, closed=date(2026, 4, 1))
-
-    assert row.state is State.NOT_COUNTED
-    assert row.explanation.endswith(
-        "Not counted any more: the case ended on Wednesday 1 April 2026."
-    )
-
-
-def test_a_reopened_case_counts_again() -> None:
-    row = decision(
-        date(2026, 5, 1),
-        came_to_attention=CAME,
-        closed=date(2026, 4, 1),
-        reopened=date(2026, 4, 20),
-    )
-
-    assert row.state is State.OVERDUE
-
-
-def test_a_report_is_taken_off_the_web_even_after_the_case_is_closed() -> None:
-    (row,) = rows(
-        {"publication_removal": Rule(source="s", period=Period.parse("36 months"))},
-        {
-            (M.PUBLISHED, Subject("publication", 1)): date(2024, 2, 29),
-            (M.CLOSED, CASE): date(2025, 1, 1),
-        },
-        today=date(2027, 3, 1),
-    )
-
-    assert (row.due_on, row.state) == (date(2027, 2, 28), State.OVERDUE)
 
 
 ALERT = {"alert": Rule(source="s", period=Period.parse("48 hours"))}
