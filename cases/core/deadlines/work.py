@@ -16,6 +16,7 @@ from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.selectors import url_of
 from cases.core.deadlines.stops import GATES, HOOKS
 from cases.core.deadlines.subjects import QUERIES, Subjects, subjects_of, titled
+from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
 from cases.core.workflow.states import ENDED
@@ -154,10 +155,13 @@ def work(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
 
 
 def names_of_holds(kind: str, numbers: list[int]) -> dict[int, str]:
-    """Give what waits under each hold: it tells the reviews of several holds apart."""
+    """Give what waits under each hold and since when: it tells the reviews of holds apart."""
     if kind != SubjectKind.HOLD:
         return {}
-    return {hold.pk: hold.in_words for hold in Hold.objects.filter(pk__in=numbers)}
+    return {
+        hold.pk: f"{hold.in_words}, from {uk(hold.started_on)}"
+        for hold in Hold.objects.filter(pk__in=numbers)
+    }
 
 
 PLUG = StagePlug(

@@ -84,5 +84,5 @@ def test_my_work_says_which_hold_is_looked_at_again(somerby: cast.Company) -> No
     assert WORK.work is not None
     assert len(asked) <= WORK.work.queries
     assert [title for title in rows if title.startswith("Look at")] == [
-        "Look at the hold again: the whole review"
+        f"Look at the hold again: the whole review, from {today:%A} {today.day} {today:%B %Y}"
     ]
