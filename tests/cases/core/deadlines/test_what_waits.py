@@ -42,6 +42,8 @@ from tests.cases.panel import parts
 Act = Callable[[cast.Company, Case], Any]
 S, W, A = State, Waits, Activity
 DAY = date(2026, 6, 1)
+#: Stands in for what an act never comes to look at, because the hold is asked first.
+NOTHING: Any = None
 
 
 def _step(step: Step) -> Act:
