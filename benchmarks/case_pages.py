@@ -54,9 +54,9 @@ FILL = (
        FROM cases_case""",
     """INSERT INTO cases_deadline (partnership_id, case_id, kind, subject_kind, subject_number,
          occurrence, title, stage, owed_by, start_on, due_on, original_on, counts, remind_on,
-         escalate_to, explanation)
+         escalations, explanation)
        SELECT c.partnership_id, c.id, k.kind, 'case', 0, k.n, k.kind, 'decision', 'officer',
-         c.opened_on, c.opened_on + 30 * k.n, c.opened_on + 30 * k.n, true, '[]', '',
+         c.opened_on, c.opened_on + 30 * k.n, c.opened_on + 30 * k.n, true, '[]', '[]',
          '{"sentence": "It is due then.", "working": []}'
        FROM cases_case c,
          (VALUES ('decision', 1), ('home_office_notice', 2), ('family_notice', 3)) k (kind, n)""",

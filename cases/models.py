@@ -16,14 +16,27 @@ from cases.core.access.models import (
 )
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
 from cases.core.case.models import Case, CaseNote, Milestone, ReferenceCounter, StepTaken
-from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
+from cases.core.deadlines.models import (
+    CalendarFeed,
+    Deadline,
+    DelayReason,
+    Extension,
+    GivenDate,
+    Hold,
+    MissedExplanation,
+    PlannedStage,
+    Routine,
+    RoutineAct,
+    Snooze,
+    WorkAssignment,
+)
 from cases.core.documents.models import Document, DocumentVersion
 from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
-from cases.core.notices.models import Letter, OutboxMail
-from cases.core.protocol.models import ClosedDay, Protocol
+from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
+from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
-from cases.family.models import FamilyContact
+from cases.family.models import FamilyContact, FamilyUpdate
 from cases.overview.models import (
     ChangeRequest,
     Comment,
@@ -86,6 +99,8 @@ __all__ = [
     "AfterPublication",
     "Appointment",
     "Attendance",
+    "CalendarChange",
+    "CalendarFeed",
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
@@ -102,6 +117,8 @@ __all__ = [
     "DateToAvoid",
     "Deadline",
     "Decision",
+    "DelayReason",
+    "DigestLine",
     "Document",
     "DocumentVersion",
     "Draft",
@@ -111,6 +128,7 @@ __all__ = [
     "ExemptionRequest",
     "Extension",
     "FamilyContact",
+    "FamilyUpdate",
     "GivenDate",
     "Hold",
     "HomeOfficeView",
@@ -123,8 +141,10 @@ __all__ = [
     "Meeting",
     "MeetingPaper",
     "Milestone",
+    "MissedExplanation",
     "NationalLetter",
     "NotThePerson",
+    "NoticeChoice",
     "OutboxMail",
     "PanelMember",
     "Paragraph",
@@ -136,7 +156,9 @@ __all__ = [
     "PersonParticulars",
     "PlanIssue",
     "PlanMark",
+    "PlannedStage",
     "PlanningStep",
+    "ProclaimedDay",
     "Protocol",
     "Publication",
     "PublicationPlan",
@@ -150,11 +172,14 @@ __all__ = [
     "ReportRecommendation",
     "ReportVersion",
     "RoundRecipient",
+    "Routine",
+    "RoutineAct",
     "Satisfaction",
     "SectionSaved",
     "SelfCheck",
     "SharingAgreement",
     "SignOff",
+    "Snooze",
     "StepTaken",
     "SubGroupRecommendation",
     "Submission",
@@ -167,4 +192,5 @@ __all__ = [
     "TrawlReturn",
     "TrawlRound",
     "Vulnerability",
+    "WorkAssignment",
 ]

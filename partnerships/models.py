@@ -23,6 +23,13 @@ class Office(models.Model):
         return self.name
 
 
+class Nation(models.TextChoices):
+    """Where a partnership lies; a bank holiday may be proclaimed for one nation alone."""
+
+    ENGLAND = "england", "England"
+    WALES = "wales", "Wales"
+
+
 class Partnership(models.Model):
     """A Community Safety Partnership: the tenant.
 
@@ -35,6 +42,7 @@ class Partnership(models.Model):
     code = models.CharField(max_length=8, unique=True)
     colour = models.CharField(max_length=7, default="#1d5c63")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    nation = models.CharField(max_length=10, choices=Nation.choices, default=Nation.ENGLAND)
     mailbox = models.EmailField(blank=True)
     marking = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -83,26 +83,49 @@ def pytest(marker: str, *more: str) -> list[list[str]]:
     return [python("-m", "pytest", "-m", marker, *more, *(asked or SHARED))]
 
 
+PLAIN = "not browser and not chaos"
+# Which addresses the tests saw open: those without a browser begin it, those with one judge it.
+DOORS = ROOT / ".run" / "doors.json"
+
+
 def unit_tests() -> list[list[str]]:
-    """Whole runs also say which addresses no test saw open; a part of them cannot."""
-    asked = os.environ.get("ARGS", "")
-    return pytest("not browser") if asked else pytest("not browser", "--doors")
+    if os.environ.get("ARGS"):
+        return pytest(PLAIN)
+    DOORS.parent.mkdir(exist_ok=True)
+    DOORS.unlink(missing_ok=True)
+    return pytest(PLAIN, f"--doors={DOORS}")
 
 
 def browser_tests() -> list[list[str]]:
     if system.chromium() is None:
         raise Unavailable("chromium is not installed")
-    return pytest("browser")
+    # Only a whole run can say that no test saw an address open.
+    whole = not os.environ.get("ARGS") and DOORS.exists()
+    return pytest("browser", *([f"--doors={DOORS}", "--all-doors"] if whole else []))
 
 
 def coverage() -> list[list[str]]:
     asked = shlex.split(os.environ.get("ARGS", ""))
     return [
         python("-m", "coverage", "erase"),
-        python("-m", "coverage", "run", "-m", "pytest", "-m", "not browser", *asked),
+        python("-m", "coverage", "run", "-m", "pytest", "-m", PLAIN, *asked),
         python("-m", "coverage", "combine", "--quiet"),
         python("-m", "coverage", "html", "--quiet"),
         python("-m", "coverage", "report"),
+    ]
+
+
+def engine() -> list[list[str]]:
+    """Every branch of the arithmetic of dates is walked by its own tests, or the step fails."""
+    kept = "--data-file=.coverage.engine"
+    return [
+        python("-m", "coverage", "erase", kept),
+        python(
+            *["-m", "coverage", "run", kept, "--source=cases/core/timetable"],
+            *["-m", "pytest", "tests/cases/core/timetable", "tests/protocols"],
+        ),
+        python("-m", "coverage", "combine", kept, "--quiet"),
+        python("-m", "coverage", "report", kept, "--fail-under=100"),
     ]
 
 
@@ -142,8 +165,15 @@ STEPS = (
         production,
     ),
     Step("documents", "docs/ says what the code does", documents),
+    Step("engine", "every branch of the counting of dates is tested", engine),
     Step("unit", "tests without a browser", unit_tests),
     Step("browser", "tests with a browser", browser_tests),
+    Step(
+        "chaos",
+        "nothing is lost or sent twice when things are killed",
+        lambda: [python("-m", "pytest", "-m", "chaos", "tests/chaos")],
+        in_all=False,
+    ),
     Step("coverage", "tests without a browser, measured", coverage, in_all=False),
 )
 

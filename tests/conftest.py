@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 from django.test import TestCase
+from hypothesis import settings as hypothesis_settings
 
 from dhr.celery import app
 from tests import cast
 
 pytest_plugins = ["tests.doors"]
+
+# A slow machine is no fault of the code: timings belong in benchmarks/.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

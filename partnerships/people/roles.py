@@ -11,6 +11,7 @@ class Role(TextChoices):
     PARTNERSHIP_ADMINISTRATOR = "partnership_administrator", "Partnership administrator"
     CSP_CHAIR = "csp_chair", "CSP chair"
     CSP_CHAIR_DEPUTY = "csp_chair_deputy", "Named deputy of the CSP chair"
+    NAMED_SENIOR = "named_senior", "Named senior"
     SUB_GROUP_MEMBER = "sub_group_member", "Sub-group member"
     COMMUNICATIONS_LEAD = "communications_lead", "Communications lead"
     FINANCE_OFFICER = "finance_officer", "Finance officer"

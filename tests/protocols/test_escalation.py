@@ -3,9 +3,10 @@
 import pytest
 
 from cases.core.protocol import preset
+from cases.core.timetable.rules import Level
 
 
 @pytest.mark.parametrize("name", preset.names())
 def test_a_missed_decision_is_brought_to_the_chair_of_the_partnership(name: str) -> None:
     rule = preset.load(name).timetable["decision"]
-    assert (rule.escalate_after, rule.escalate_to) == (5, "csp_chair")
+    assert rule.escalate == (Level(2, "named_senior"), Level(5, "csp_chair"))

@@ -30,6 +30,8 @@ class Case(ReviewMachine, TenantFact):
     `label` is what the case is called everywhere: working labels until a pseudonym is agreed,
     never a name. `version` counts the steps and changes of the row: a page posts the version
     that it was made from. `opened_on` decides between the names DHR and DARDR (R134).
+    `deadlines_form` is the form in which its deadlines were last stored (deadlines.refresh): the
+    sweep computes afresh those of an earlier one.
     """
 
     protocol = models.ForeignKey("cases.Protocol", models.PROTECT, related_name="+")
@@ -39,6 +41,7 @@ class Case(ReviewMachine, TenantFact):
     version = models.PositiveIntegerField(default=1)
     closed_from = models.CharField(max_length=30, blank=True, choices=State.choices)
     taken_over_on = models.DateField(null=True, blank=True)
+    deadlines_form = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = CaseManager()

@@ -10,25 +10,21 @@ from django.db.models import Q
 
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
-from cases.core.deadlines.duties import holders_of, words_for
-from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.duties import OUTSIDE, owing, words_for
+from cases.core.deadlines.explaining import explained, missed
+from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.selectors import url_of
+from cases.core.deadlines.stops import GATES, HOOKS
 from cases.core.deadlines.subjects import QUERIES, Subjects, subjects_of, titled
-from cases.core.timetable.kinds import KINDS
+from cases.core.timetable.calendar import uk
+from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
+from cases.core.workflow.states import ENDED
 from partnerships.people.roles import Role
 
 AHEAD = timedelta(days=30)
 #: My work is a list to be worked through, not a report: the soonest are enough.
 MOST_ROWS = 200
-AGENCY_SEATS = (
-    Seat.AGENCY_CONTACT.value,
-    Seat.AGENCY_SENIOR_MANAGER.value,
-    Seat.IMR_AUTHOR.value,
-)
-#: Duties of those outside. A stage that knows which agency it asked lists what that one owes; of
-#: the rest (a chronology, a management review) everybody with a seat for an agency is told.
-OUTSIDE = ("agency", "action_owner")
 
 
 def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
@@ -51,10 +47,10 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     found = list(rows.order_by("due_on", "pk")[:MOST_ROWS])
     subjects = subjects_of(found)
     for row in found:
-        is_told = (row.kind, row.case.state) in told
+        is_told = row.case is not None and (row.kind, row.case.state) in told
         if is_told and row.owed_by in OUTSIDE:
             continue
-        held = [holder for holder in _owing(row.owed_by) if _holds(reach, row.case_id, holder)]
+        held = [holder for holder in owing(row.owed_by) if _holds(reach, row.case_id, holder)]
         if held and not is_told:
             yield _row(reach, row, subjects, _why(row.owed_by, held[0]))
         elif not held and Role.OFFICER in mine:
@@ -68,15 +64,7 @@ def _duties_held(reach: Reach) -> list[str]:
     held = {str(role) for role in reach.roles}
     held |= {str(seat) for seats in reach.seats.values() for seat in seats}
     duties = {kind.owed_by for kind in KINDS.values()} | set(Role.values) | set(Seat.values)
-    return [duty for duty in sorted(duties) if set(_owing(duty)) & held]
-
-
-def _owing(duty: str) -> tuple[str, ...]:
-    """Give the roles and seats in whose work list a duty stands.
-
-    More than holders_of, who get the reminders: an agency's go to the address it gave.
-    """
-    return AGENCY_SEATS if duty in OUTSIDE else holders_of(duty)
+    return [duty for duty in sorted(duties) if set(owing(duty)) & held]
 
 
 def _why(duty: str, holder: str) -> str:
@@ -97,17 +85,89 @@ def _label(holder: str) -> str:
 def _row(
     reach: Reach, row: Deadline, subjects: Subjects, why: str, waiting: bool = False
 ) -> WorkRow:
-    may_open = reach.on(row.case).allows(Verb.READ_DEADLINES)
+    case = row.case
+    if case is None:
+        raise ValueError("a duty of the partnership itself is no deadline of a case")
+    may_open = reach.on(case).allows(Verb.READ_DEADLINES)
     return WorkRow(
         kind="deadline",
         title=titled(row, subjects) if may_open else row.title,
         why=why,
-        url=url_of(row.case, "deadline", deadline=row.pk) if may_open else url_of(row.case, "case"),
+        url=url_of(case, "deadline", deadline=row.pk) if may_open else url_of(case, "case"),
         due_on=row.due_on,
-        reference=row.case.reference,
-        label=row.case.label,
+        reference=case.reference,
+        label=case.label,
         waiting=waiting,
     )
 
 
-PLUG = StagePlug(name="deadlines", work=Work(queries=1 + QUERIES, find=find))
+def unexplained(reach: Reach, today: date) -> Iterator[WorkRow]:
+    """Give the missed deadlines that nobody has explained yet: to who owed them, and to officers.
+
+    An officer explains for those who have no account here; what others owe he sees as waiting.
+    One query.
+    """
+    mine = set(reach.roles)
+    rows = (
+        Deadline.objects.filter(
+            missed(today),
+            Q() if Role.OFFICER in mine else Q(owed_by__in=_duties_held(reach)),
+            case__in=cases_for(reach, Verb.EXPLAIN_MISSED).exclude(state__in=ENDED),
+        )
+        .exclude(explained())
+        .select_related("case__partnership")
+    )
+    for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
+        holders = owing(row.owed_by)
+        own = any(_holds(reach, row.case_id, holder) for holder in holders)
+        if own or Role.OFFICER in mine:
+            outside = not holders or row.owed_by in OUTSIDE
+            yield _to_explain(row, today, waiting=not own and not outside)
+
+
+def _to_explain(row: Deadline, today: date, waiting: bool) -> WorkRow:
+    case = row.case
+    if case is None or row.due_on is None:
+        raise ValueError("only a deadline of a case, with a date, is explained here")
+    what = "was met late" if row.met_on else "has passed"
+    why = f"The deadline of {row.due_on.day} {row.due_on:%B %Y} {what}, and no reason is given yet"
+    if waiting:
+        duty = words_for(row.owed_by)
+        why = f"{duty[0].upper()}{duty[1:]} owes the reason"
+    return WorkRow(
+        kind="explanation",
+        title=f"Say why “{row.title}” was missed",
+        why=why,
+        url=url_of(case, "explain_missed", deadline=row.pk),
+        reference=case.reference,
+        label=case.label,
+        waiting=waiting,
+        key=f"explain:{case.pk}:{row.kind}:{row.subject_kind}:{row.subject_number}:"
+        f"{row.occurrence}:{row.due_on.isoformat()}",
+        owed_by=row.owed_by,
+    )
+
+
+def work(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
+    """Give what is due, and what is still to be explained."""
+    yield from find(actor, reach, today)
+    yield from unexplained(reach, today)
+
+
+def names_of_holds(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give what waits under each hold and since when: it tells the reviews of holds apart."""
+    if kind != SubjectKind.HOLD:
+        return {}
+    return {
+        hold.pk: f"{hold.in_words}, from {uk(hold.started_on)}"
+        for hold in Hold.objects.filter(pk__in=numbers)
+    }
+
+
+PLUG = StagePlug(
+    name="deadlines",
+    gates=GATES,
+    hooks=HOOKS,
+    work=Work(queries=2 + QUERIES, find=work),
+    subjects=names_of_holds,
+)

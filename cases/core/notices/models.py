@@ -50,6 +50,67 @@ class Letter(TenantFact):
         return f"{self.title} to {self.recipient}"
 
 
+class NoticeChoice(TenantOwned):
+    """How one person wants to be told of one group of notices: in the digest, at once, not."""
+
+    class How(models.TextChoices):
+        DIGEST = "digest", "In the daily digest"
+        AT_ONCE = "at_once", "At once"
+        NOT = "not", "Not by mail"
+
+    user = models.ForeignKey("partnerships.User", models.CASCADE, related_name="+")
+    group = models.CharField(max_length=30)
+    how = models.CharField(max_length=10, choices=How.choices, default=How.DIGEST)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "user", "group"], name="one_choice_a_group"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.how}"
+
+
+class DigestLine(TenantOwned):
+    """Something to be told to a person in his next daily digest. The unique key tells it once.
+
+    `title` is a kind of work and a reference, never a name; `mail` is the digest that told it.
+    """
+
+    key = models.CharField(max_length=200)
+    user = models.ForeignKey("partnerships.User", models.CASCADE, related_name="+")
+    group = models.CharField(max_length=30)
+    case = models.ForeignKey(
+        "cases.Case", models.CASCADE, null=True, blank=True, related_name="digest_lines"
+    )
+    title = models.CharField(max_length=240)
+    due_on = models.DateField(null=True, blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    for_day = models.DateField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    mail = models.ForeignKey(
+        "cases.OutboxMail", models.SET_NULL, null=True, blank=True, related_name="lines"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "key"], name="one_line_a_key")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["partnership", "user"],
+                name="digest_untold",
+                condition=models.Q(mail=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class OutboxMail(TenantOwned):
     """A mail that waits, was sent or failed. The unique key keeps it from being sent twice.
 

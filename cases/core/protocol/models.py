@@ -1,4 +1,4 @@
-"""A partnership's local protocol in versions, and its own days on which nobody works."""
+"""A partnership's local protocol in versions, and days on which nobody works."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 
 from cases.core.protocol.preset import LocalProtocol
+from partnerships.models import Nation
 from partnerships.tenancy.models import TenantFact
 
 
@@ -43,8 +44,66 @@ def _read(text: str) -> LocalProtocol:
     return LocalProtocol.from_data(json.loads(text))
 
 
+class ProclaimedDay(models.Model):
+    """A bank holiday proclaimed for a nation after this version was made; it holds for all there.
+
+    A platform row: what is proclaimed is public and no partnership's own.
+    """
+
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    nation = models.CharField(max_length=10, choices=Nation.choices)
+    added_by = models.CharField(max_length=200)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["day", "nation"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "nation"], name="one_proclamation_a_nation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.day}, {self.get_nation_display()})"
+
+
+class CalendarChange(models.Model):
+    """A change of the calendar under way: looked at beforehand, then counted, with its progress.
+
+    A platform row of figures only: `found` says for each partnership (by slug) how many open
+    deadlines would move, or moved. Nothing of a case stands in it. Without a nation it is of both.
+    """
+
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    nation = models.CharField(max_length=10, choices=Nation.choices, blank=True)
+    removes = models.BooleanField(default=False)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    partnerships = models.PositiveIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    found = models.JSONField(default=dict)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    counted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.day})"
+
+    @property
+    def nations(self) -> tuple[str, ...]:
+        """Give the nations whose partnerships it concerns."""
+        return (self.nation,) if self.nation else tuple(Nation.values)
+
+    @property
+    def where(self) -> str:
+        """Give these in words: "England and Wales", "Wales"."""
+        return " and ".join(Nation(nation).label for nation in self.nations)
+
+
 class ClosedDay(TenantFact):
-    """A proclaimed bank holiday or an office closure that an administrator has added."""
+    """A day that a partnership's administrator has added: a proclaimed day or an office closure."""
 
     day = models.DateField()
     name = models.CharField(max_length=120)

@@ -31,6 +31,7 @@ from cases.core.protocol.choices import (
     Residence,
     SignOff,
 )
+from cases.core.protocol.earlier_forms import brought_up_to_date
 from cases.core.protocol.reading import read, written
 from cases.core.timetable.kinds import KINDS
 from cases.core.timetable.rules import Rule, RuleError
@@ -324,8 +325,8 @@ class LocalProtocol:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], *, file: str = "protocol") -> LocalProtocol:
-        """Read the parsed form, from TOML or from JSON."""
-        return read(cls, data, file)
+        """Read the parsed form, from TOML or from JSON, also as earlier versions wrote it."""
+        return read(cls, brought_up_to_date(data), file)
 
     def to_data(self) -> dict[str, Any]:
         """The parsed form, safe for JSON; ``from_data`` gives the same protocol back."""

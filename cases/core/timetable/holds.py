@@ -6,20 +6,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cases.core.timetable.activities import Activity
 from cases.core.timetable.calendar import ONE_DAY, WorkingCalendar, uk
 from cases.core.timetable.count import Counted, DayStep
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """From its first day up to, not including, the day it ended; open while that is None."""
+    """From its first day up to, not including, the day it ended; open while that is None.
+
+    ``activities`` are those that wait; empty means the whole case (R27, R29).
+    """
 
     started_on: date
     ended_on: date | None = None
+    activities: frozenset[Activity] = frozenset()
 
     def __post_init__(self) -> None:
         if self.ended_on is not None and self.ended_on < self.started_on:
             raise ValueError("A hold cannot end before it starts.")
+
+    def covers(self, activity: Activity | None) -> bool:
+        """Whether work of this activity waits; what belongs to none waits with the whole case."""
+        return not self.activities or activity in self.activities
 
 
 def _spans(holds: Sequence[Hold], start: date, today: date | None) -> Iterator[tuple[date, date]]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from cases.core.timetable.activities import Activity
+
 
 class Milestone(StrEnum):
     """A dated fact of a case, or of one subject in it."""
@@ -106,6 +108,7 @@ class SubjectKind(StrEnum):
     PUBLICATION = "publication"
     ACTION = "action"
     HOLD = "hold"
+    FAMILY_CONTACT = "family_contact"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -135,7 +138,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineKind:
-    """One kind of deadline; its ``code`` is also the protocol's key for the rule."""
+    """One kind of deadline; its ``code`` is also the protocol's key for the rule.
+
+    What ``waits_on_hold`` is not asked for while its activity is on hold, and a given date that
+    fell within a hold comes due when the hold has ended.
+    """
 
     code: str
     title: str
@@ -148,10 +155,12 @@ class DeadlineKind:
     known_as: tuple[str, ...] = ()
     runs_after_close: bool = False
     ends_with: Milestone | None = None
+    activity: Activity | None = None
+    waits_on_hold: bool = False
 
 
 def _kinds() -> tuple[DeadlineKind, ...]:
-    m, d, s = Milestone, Direction, SubjectKind
+    m, d, s, a = Milestone, Direction, SubjectKind, Activity
     return (
         DeadlineKind(
             "alert", "Tell the partnership of the death", "referral", "agency",
@@ -160,6 +169,7 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "decision", "Decide whether to hold a review", "decision", "csp_chair",
             m.CAME_TO_ATTENTION, m.DECIDED,
+            activity=a.DECISION,
         ),
         DeadlineKind(
             "home_office_notice", "Tell the Home Office of the decision", "decision", "officer",
@@ -177,39 +187,48 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "family_notice", "Tell the family of the decision", "family", "officer",
             m.REVIEW_DECIDED, m.FAMILY_TOLD,
+            activity=a.FAMILY_CONTACT,
         ),
         DeadlineKind(
             "family_update", "Update the family", "family", "chair", None, m.FAMILY_UPDATED,
             d.GIVEN,
+            activity=a.FAMILY_CONTACT, waits_on_hold=True,
         ),
         DeadlineKind(
             "trawl_return", "Agency replies to the trawl", "trawl", "agency",
             m.TRAWL_SENT, m.TRAWL_RETURNED, subject=s.TRAWL_REQUEST, known_as=("trawl",),
+            activity=a.TRAWL,
         ),
         DeadlineKind(
             "papers", "Send the meeting papers", "panel", "officer",
             m.MEETING_ON, m.PAPERS_SENT, d.BACKWARD, s.MEETING,
+            activity=a.PANEL,
         ),
         DeadlineKind(
             "chronology", "Agency returns its chronology", "chronology", "agency",
             m.CHRONOLOGY_REQUESTED, m.CHRONOLOGY_RETURNED, d.GIVEN, s.CHRONOLOGY,
+            activity=a.CHRONOLOGIES,
         ),
         DeadlineKind(
             "imr_return", "Agency returns its management review", "imr", "agency",
             m.IMR_REQUESTED, m.IMR_RETURNED, d.GIVEN, s.IMR,
+            activity=a.MANAGEMENT_REVIEWS,
         ),
         DeadlineKind(
             "draft_comments", "Panel comments on the draft", "overview", "panel_member",
             m.DRAFT_SENT, m.COMMENTS_CLOSED, subject=s.COMMENT_ROUND,
             known_as=("draft_feedback",),
+            activity=a.REPORT,
         ),
         DeadlineKind(
             "family_reading", "Family finishes reading the draft", "overview", "chair",
             m.FAMILY_READING_OPENED, m.FAMILY_READING_CLOSED, d.GIVEN, s.READING,
+            activity=a.FAMILY_CONTACT,
         ),
         DeadlineKind(
             "overview_report", "Complete the overview report", "overview", "chair",
             m.REVIEW_DECIDED, m.SIGNED_OFF, known_as=("overview",),
+            activity=a.REPORT,
         ),
         DeadlineKind(
             "home_office_qa_chase", "Ask the Home Office about the report sent",
@@ -228,14 +247,17 @@ def _kinds() -> tuple[DeadlineKind, ...]:
             "action_update", "Update on the action", "action_plan", "action_owner",
             m.ACTION_AGREED, m.ACTION_UPDATED, d.RECURRING, s.ACTION, known_as=("action",),
             ends_with=m.ACTION_COMPLETED,
+            activity=a.ACTIONS,
         ),
         DeadlineKind(
             "action_target", "Complete the action", "action_plan", "action_owner",
             m.ACTION_AGREED, m.ACTION_COMPLETED, d.GIVEN, s.ACTION,
+            activity=a.ACTIONS,
         ),
         DeadlineKind(
             "action_test", "Test the effect of the completed action", "action_plan", "officer",
             m.ACTION_COMPLETED, m.ACTION_TESTED, d.GIVEN, s.ACTION,
+            activity=a.ACTIONS,
         ),
         DeadlineKind(
             "hold_review", "Look at the hold again", "decision", "officer",
@@ -270,6 +292,11 @@ def _kinds() -> tuple[DeadlineKind, ...]:
 
 #: Every kind by its code, in the order of the process.
 KINDS: Mapping[str, DeadlineKind] = MappingProxyType({kind.code: kind for kind in _kinds()})
+#: The recurring duties of the partnership itself. A stage that has another adds a kind above, and
+#: a protocol that prints how often a rule for it: nothing else is needed.
+ROUTINES: tuple[DeadlineKind, ...] = tuple(
+    kind for kind in KINDS.values() if kind.subject is SubjectKind.PARTNERSHIP
+)
 
 
 class UnknownKind(LookupError):

@@ -31,8 +31,32 @@ class Reading(StrEnum):
     MONTH_END = "month_end"
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step of escalation: so many calendar days after the due date, brought to a duty."""
+
+    after: int
+    to: str
+
+    def __post_init__(self) -> None:
+        if self.after < 0:
+            raise RuleError("“after” is a number of days after the due date, zero or more")
+        if not self.to:
+            raise RuleError("“to” names the role or seat that is told")
+
+
 #: The product's default: no protocol prints when somebody is reminded but of a trawl (LC ¶42).
 USUAL_REMINDERS = (-7, 0, 2)
+#: The product's proposal: after its owner and the officers, whom the partnership has named, and
+#: last the CSP chair. No protocol prints it.
+USUAL_ESCALATION = (Level(7, "named_senior"), Level(14, "csp_chair"))
+#: What an agency owes is brought to its own senior manager first, then to the review's chair,
+#: whose merged chronology waits for the slowest (H12; LC ¶62, LR §4.8). The days are proposals.
+USUAL_AGENCY_ESCALATION = (
+    Level(3, "agency_senior_manager"),
+    Level(7, "chair"),
+    Level(14, "named_senior"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,9 @@ class Rule:
     no date; ``restart``, once dated, is counted from instead of either. ``warn`` is "month_end"
     (the end of the calendar month of the start) or a period before the due date such as "7 days".
     ``remind`` are days relative to the due date (a week before, on it and two days after, where the
-    protocol says nothing; an empty list: none); ``escalate_after`` days after it.
+    protocol says nothing; an empty list: none). ``escalate`` are the levels at which what is missed
+    is brought further, each later than the one before it (an empty list: nobody further; nothing
+    said: the usual levels of whoever owes it).
     """
 
     source: str
@@ -58,8 +84,7 @@ class Rule:
     clock_runs_during_hold: bool = True
     warn: str = ""
     remind: tuple[int, ...] = USUAL_REMINDERS
-    escalate_after: int | None = None
-    escalate_to: str = ""
+    escalate: tuple[Level, ...] | None = None
     owed_by: str = ""
     readings: tuple[Reading, ...] = ()
     note: str = ""
@@ -69,10 +94,22 @@ class Rule:
             raise RuleError("a rule says where it comes from: “source” is empty")
         if self.warn and self.warn != MONTH_END:
             Period.parse(self.warn)
-        if self.escalate_after is not None and self.escalate_after < 0:
-            raise RuleError("“escalate_after” is a number of days after the due date")
-        if self.escalate_after is not None and not self.escalate_to:
-            raise RuleError("“escalate_after” needs “escalate_to”, the role that is told")
+        after = [level.after for level in self.escalate or ()]
+        if after != sorted(set(after)):
+            raise RuleError("each level of “escalate” comes later than the one before it")
+
+    def levels(self, owed_by: str) -> tuple[Level, ...]:
+        """Give the levels of escalation of what a duty owes under this rule."""
+        if self.escalate is not None:
+            return self.escalate
+        return USUAL_AGENCY_ESCALATION if owed_by == "agency" else USUAL_ESCALATION
+
+    @property
+    def minds_working_days(self) -> bool:
+        """Whether a day that is not worked any more can move what the rule sets."""
+        if self.period is None:
+            return False
+        return self.period.unit is Unit.WORKING_DAYS or self.roll is Roll.NEXT_WORKING_DAY
 
     def check(self, kind: DeadlineKind) -> None:
         """Refuse a rule that the kind cannot use."""

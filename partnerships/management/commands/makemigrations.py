@@ -34,25 +34,43 @@ def guard_for(app_label: str, names: list[str]) -> list[GuardTenantTable]:
     return [GuardTenantTable(guarded, append_only=append_only)] if guarded else []
 
 
+def created_together(app_label: str, only: set[str] | None = None) -> CreateTogether:
+    """Give the one operation that creates an application's tables whole: all, or those named."""
+    return CreateTogether(
+        [
+            CreateModel(
+                model.name,
+                list(model.fields.items()),
+                options=model.options,
+                bases=model.bases,
+                managers=model.managers,
+            )
+            for (label, name), model in ProjectState.from_apps(apps).models.items()
+            if label == app_label and (only is None or name in only)
+        ]
+    )
+
+
+def with_new_tables_together(app_label: str, operations: list[Any]) -> list[Any]:
+    """Give the operations of a later migration with its new tables created whole, in one.
+
+    Django adds their keys and constraints one by one; each costs a copy of the whole state.
+    """
+    new = {each.name.lower() for each in operations if isinstance(each, CreateModel)}
+    if not new:
+        return operations
+    others = [
+        each
+        for each in operations
+        if (getattr(each, "model_name", "") or getattr(each, "name", "")).lower() not in new
+    ]
+    return [created_together(app_label, new), *others]
+
+
 def first_migration(app_label: str, migrations: list[Any]) -> Any:
     """Give one migration that creates all tables of an application that has none yet."""
     first = migrations[0]
-    state = ProjectState.from_apps(apps)
-    first.operations = [
-        CreateTogether(
-            [
-                CreateModel(
-                    model.name,
-                    list(model.fields.items()),
-                    options=model.options,
-                    bases=model.bases,
-                    managers=model.managers,
-                )
-                for (label, _), model in state.models.items()
-                if label == app_label
-            ]
-        )
-    ]
+    first.operations = [created_together(app_label)]
     others = {dependency for each in migrations for dependency in each.dependencies}
     first.dependencies = sorted(
         {dependency for dependency in others if dependency[0] != app_label}, key=str
@@ -77,5 +95,7 @@ class Command(makemigrations.Command):
             for migration in reversed(migrations):
                 names = [n for n in touched(migration.operations) if n not in guarded]
                 guarded.update(names)
-                migration.operations.extend(guard_for(app_label, names))
+                guards = guard_for(app_label, names)
+                together = with_new_tables_together(app_label, migration.operations)
+                migration.operations = [*together, *guards]
         super().write_migration_files(changes, *args, **kwargs)

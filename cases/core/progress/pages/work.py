@@ -11,10 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
 from cases.core.progress.notes import open_promises
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.mails import of_reach
 from cases.core.workflow.plug import WorkRow, registry
 from partnerships.models import Heartbeat, Membership
 from partnerships.people.roles import Role
@@ -76,6 +78,14 @@ def beat_has_stopped() -> bool:
     return beaten_at is not None and timezone.now() - beaten_at > BEAT_IS_LATE
 
 
+def _undelivered(reach: Reach) -> str:
+    """Say how many mails did not go out, to those who may send them again; nothing if all did."""
+    number = of_reach(reach).count() if reach.may(Verb.READ_LETTERS) else 0
+    if not number:
+        return ""
+    return "1 mail did not go out." if number == 1 else f"{number} mails did not go out."
+
+
 @in_partnership(Verb.ASK_DATES)
 def work(request: CaseRequest) -> HttpResponse:
     """Show what the person who is signed in must do next in this partnership."""
@@ -89,6 +99,7 @@ def work(request: CaseRequest) -> HttpResponse:
         "can_open": request.reach.may(Verb.OPEN_CASE),
         "can_list": request.reach.may(Verb.LIST_CASES),
         "can_count": request.reach.may(Verb.READ_FIGURES),
+        "undelivered": _undelivered(request.reach),
         "beat_stopped": Role.OFFICER in request.reach.roles and beat_has_stopped(),
     }
     return TemplateResponse(request, "cases/core/work.html", context)

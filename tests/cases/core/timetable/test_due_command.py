@@ -231,3 +231,30 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
     file.write_text("rule,start\n", encoding="utf-8")
 
     assert ask("--csv", str(file)).complaints == ("The file has no column protocol.",)
+
+
+def test_the_text_warns_where_the_date_is_not_worked_and_says_from_when_it_warns() -> None:
+    lines = one("leicester-city", "home_office_notice", "2026-01-28").text.splitlines()
+
+    assert lines[0] == "2026-02-28"
+    assert (
+        "Saturday 28 February 2026 is not a working day; "
+        "the last working day before it is Friday 27 February 2026." in lines
+    )
+    assert "Warns from Saturday 31 January 2026." in lines
+
+
+@pytest.mark.parametrize("occurrence", ["0", "-1"])
+def test_an_occurrence_is_a_number_from_one(occurrence: str) -> None:
+    answer = one("leicester-city", "action", "2026-01-28", f"--occurrence={occurrence}")
+
+    assert answer.complaints == ("The occurrence is a number from 1.",)
+
+
+def test_a_file_may_come_from_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("rule,protocol,start\ntrawl,Leicester,2026-03-27\n")
+    )
+    (row,) = csv.DictReader(io.StringIO(ask("--csv", "-").text))
+
+    assert row["due"] == "2026-04-10"

@@ -10,7 +10,7 @@ from cases.core.timetable.engine import State
 from cases.core.timetable.kinds import CASE, KINDS, Subject
 from cases.core.timetable.periods import Period
 from cases.core.timetable.reckon import Extension, Given
-from cases.core.timetable.rules import Reading, Roll, Rule, RuleError
+from cases.core.timetable.rules import Level, Reading, Roll, Rule, RuleError
 from tests.cases.core.timetable.reckoned import (
     CAME,
     MONTH,
@@ -218,12 +218,14 @@ def test_escalation_is_so_many_days_after_the_due_date() -> None:
     rule = Rule(
         source="s",
         period=Period.parse("1 month"),
-        escalate_after=5,
-        escalate_to="csp_chair",
+        escalate=(Level(2, "named_senior"), Level(5, "csp_chair")),
     )
     row = decision(CAME, rule, came_to_attention=CAME)
 
-    assert (row.escalate_on, row.escalate_to) == (date(2026, 3, 5), "csp_chair")
+    assert row.escalations == (
+        (date(2026, 3, 2), "named_senior"),
+        (date(2026, 3, 5), "csp_chair"),
+    )
 
 
 @pytest.mark.parametrize(
