@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from cases.core.case.models import Case
-from cases.core.deadlines import services
+from cases.core.deadlines.delay_reasons import reasons_to_choose
+from cases.core.deadlines.extending import extend_deadline
+from cases.core.deadlines.holding import put_on_hold
 from cases.core.deadlines.models import Deadline
 from cases.core.identity.models import Part, Person
 from cases.core.workflow.states import State
@@ -33,7 +35,7 @@ def test_a_hold_is_ended_and_the_home_office_told_of_an_extension_on_pages_of_th
     today = timezone.localdate()
     case = cast.a_case(somerby, attention=today - timedelta(days=20))
     with somerby.scope("officer"):
-        hold = services.put_on_hold(
+        hold = put_on_hold(
             case=case,
             by=somerby.officer,
             started_on=today - timedelta(days=3),
@@ -43,11 +45,12 @@ def test_a_hold_is_ended_and_the_home_office_told_of_an_extension_on_pages_of_th
         )
         due = Deadline.objects.get(case=case, kind="decision")
         assert due.due_on is not None
-        extension = services.extend_deadline(
+        extension = extend_deadline(
             case=case,
             by=somerby.officer,
             deadline=due,
             new_on=due.due_on + timedelta(days=21),
+            delay_reason=reasons_to_choose()[0],
             reason="The coroner asks for time.",
             approved_by="Chair of the partnership",
         )
