@@ -66,25 +66,29 @@ def test_a_hold_and_an_extension_show_what_they_change(new_page: Callable[..., P
     story.reference = cast.a_case(of, attention).reference
     due, later = months_after(attention, 1), months_after(attention, 2)
 
-    officer = story.officer.opens(story.at()).follows("Put the case on hold")
+    officer = story.officer.opens(story.at()).follows("Put on hold")
     officer.fills(reason="The police ask that no witness be approached.")
-    officer.presses("Put the case on hold").reads("There is a problem")
+    officer.presses("See what moves").reads("There is a problem")
     officer.fills(
+        scope="whole",
         requested_by="The senior investigating officer",
         review_on=story.today + timedelta(days=30),
-        upload=a_pdf("Please wait.", "request.pdf"),
-    ).presses("Put the case on hold")
+    ).presses("See what moves").reads("What moves", "No open deadline moves")
+    officer.fills(upload=a_pdf("Please wait.", "request.pdf")).presses("Put on hold")
     officer.opens(story.at()).reads("On hold", "The police ask that no witness be approached.")
     officer.follows("End the hold").fills(because="The witnesses have been heard.")
+    officer.presses("See what moves").reads("What moves")
     officer.presses("End the hold").opens(story.at("deadlines/"))
     officer.reads("The witnesses have been heard.")
 
     assert deadlines_on_the_page(story)["Decide whether to hold a review"] == words(due)
     officer.follows("Decide whether to hold a review").follows("Extend this deadline")
     officer.fills(new_on=due - timedelta(days=1), reason="The papers are late.")
-    officer.fills(approved_by="The chair of the partnership").presses("Extend the deadline")
+    officer.fills(delay_reason="An agency has not answered")
+    officer.fills(approved_by="The chair of the partnership").presses("See what moves")
     officer.reads("There is a problem")
-    officer.fills(new_on=later).presses("Extend the deadline")
+    officer.fills(new_on=later).presses("See what moves")
+    officer.reads("What moves", "From", "To").presses("Extend the deadline")
     officer.reads("The papers are late.", "The Home Office has not been told yet.")
     officer.follows("Record that they were told").fills(on=story.today).presses("Save")
     assert deadlines_on_the_page(story)["Decide whether to hold a review"] == words(later)
