@@ -115,6 +115,14 @@ def coverage() -> list[list[str]]:
     ]
 
 
+# Dates that cannot be counted, days that move, work that waits: proved with rows of a database.
+ALSO_OF_THE_ENGINE = (
+    "core/deadlines/test_uncounted",
+    "core/deadlines/test_proclaimed",
+    "family/test_updates",
+)
+
+
 def engine() -> list[list[str]]:
     """Every branch of the arithmetic of dates is walked by its own tests, or the step fails."""
     kept = "--data-file=.coverage.engine"
@@ -123,6 +131,7 @@ def engine() -> list[list[str]]:
         python(
             *["-m", "coverage", "run", kept, "--source=cases/core/timetable"],
             *["-m", "pytest", "tests/cases/core/timetable", "tests/protocols"],
+            *[f"tests/cases/{each}.py" for each in ALSO_OF_THE_ENGINE],
         ),
         python("-m", "coverage", "combine", kept, "--quiet"),
         python("-m", "coverage", "report", kept, "--fail-under=100"),
