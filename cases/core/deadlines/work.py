@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
-from cases.core.deadlines.duties import holders_of, words_for
+from cases.core.deadlines.assigned import OUTSIDE, falls_to, key_of
+from cases.core.deadlines.duties import words_for
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import url_of
 from cases.core.deadlines.subjects import QUERIES, Subjects, subjects_of, titled
@@ -19,24 +20,15 @@ from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
 from partnerships.people.roles import Role
 
 AHEAD = timedelta(days=30)
-#: My work is a list to be worked through, not a report: the soonest are enough.
-MOST_ROWS = 200
-AGENCY_SEATS = (
-    Seat.AGENCY_CONTACT.value,
-    Seat.AGENCY_SENIOR_MANAGER.value,
-    Seat.IMR_AUTHOR.value,
-)
-#: Duties of those outside. A stage that knows which agency it asked lists what that one owes; of
-#: the rest (a chronology, a management review) everybody with a seat for an agency is told.
-OUTSIDE = ("agency", "action_owner")
 
 
 def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     """Give the open deadlines of the next 30 days, and the overdue, that concern a person.
 
     A row is the person's own where he holds the duty; officers see what others owe as waiting.
-    What an agency owes is shown to it from the day it is asked, however late it is due. One query,
-    and one for each kind of subject.
+    What an agency owes is shown to it from the day it is asked, however late it is due. All of
+    them: what is counted is what is listed. One query, and one for each kind of subject; the
+    working, which no list shows whole, stays in the database.
     """
     mine = set(reach.roles)
     kinds = _duties_held(reach)
@@ -47,14 +39,15 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
         case__in=cases_for(reach, Verb.READ_CASE),
         met_on=None,
         counts=True,
-    ).select_related("case__partnership")
-    found = list(rows.order_by("due_on", "pk")[:MOST_ROWS])
+    )
+    rows = rows.select_related("case__partnership").defer("explanation")
+    found = list(rows.order_by("due_on", "pk"))
     subjects = subjects_of(found)
     for row in found:
         is_told = row.case is not None and (row.kind, row.case.state) in told
         if is_told and row.owed_by in OUTSIDE:
             continue
-        held = [holder for holder in _owing(row.owed_by) if _holds(reach, row.case_id, holder)]
+        held = [holder for holder in falls_to(row.owed_by) if _holds(reach, row.case_id, holder)]
         if held and not is_told:
             yield _row(reach, row, subjects, _why(row.owed_by, held[0]))
         elif not held and Role.OFFICER in mine:
@@ -68,15 +61,7 @@ def _duties_held(reach: Reach) -> list[str]:
     held = {str(role) for role in reach.roles}
     held |= {str(seat) for seats in reach.seats.values() for seat in seats}
     duties = {kind.owed_by for kind in KINDS.values()} | set(Role.values) | set(Seat.values)
-    return [duty for duty in sorted(duties) if set(_owing(duty)) & held]
-
-
-def _owing(duty: str) -> tuple[str, ...]:
-    """Give the roles and seats in whose work list a duty stands.
-
-    More than holders_of, who get the reminders: an agency's go to the address it gave.
-    """
-    return AGENCY_SEATS if duty in OUTSIDE else holders_of(duty)
+    return [duty for duty in sorted(duties) if set(falls_to(duty)) & held]
 
 
 def _why(duty: str, holder: str) -> str:
@@ -110,7 +95,11 @@ def _row(
         reference=case.reference,
         label=case.label,
         waiting=waiting,
+        key=key_of(row),
+        owed_by=row.owed_by,
+        case_id=case.pk,
+        deadline=row.pk,
     )
 
 
-PLUG = StagePlug(name="deadlines", work=Work(queries=1 + QUERIES, find=find))
+PLUG = StagePlug(name="deadlines", work=Work(queries=1 + QUERIES, find=find, title="Deadlines"))

@@ -1,0 +1,110 @@
+"""Work that was given to somebody: which rows, to whom, and whether that still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.core.access.models import CaseUserObjectPermission, Exclusion
+from cases.core.access.policy import rows_for
+from cases.core.access.verbs import Seat, Verb
+from cases.core.deadlines.duties import holders_of
+from cases.core.deadlines.models import Deadline, WorkAssignment
+from partnerships.models import Membership
+from partnerships.tenancy.context import current_partnership_id
+
+#: Duties of those outside. A stage that knows which agency it asked lists what that one owes; of
+#: the rest (a chronology, a management review) everybody with a seat for an agency is told.
+OUTSIDE = ("agency", "action_owner")
+AGENCY_SEATS = (
+    Seat.AGENCY_CONTACT.value,
+    Seat.AGENCY_SENIOR_MANAGER.value,
+    Seat.IMR_AUTHOR.value,
+)
+
+
+def key_of(row: Deadline) -> str:
+    """Give the key of a deadline: the same after it was counted afresh, for everybody."""
+    return (
+        f"deadline:{row.case_id or 0}:{row.kind}:{row.subject_kind}:{row.subject_number}"
+        f":{row.occurrence}"
+    )
+
+
+def falls_to(owed_by: str) -> tuple[str, ...]:
+    """Give the roles and seats whose holders find a row in their work, by its `owed_by`.
+
+    Of a duty more than holders_of, who get the reminders: an agency's go to the address it gave.
+    """
+    if owed_by in Verb.values:
+        rows = rows_for(Verb(owed_by))
+        return tuple(sorted({str(holder.value) for row in rows for holder in row.to}))
+    return AGENCY_SEATS if owed_by in OUTSIDE else holders_of(owed_by)
+
+
+def standing_assignments(
+    today: date, keys: Iterable[str] | None = None
+) -> dict[str, WorkAssignment]:
+    """Give what is given to somebody and still stands, by the row's key (all, or of these keys).
+
+    It has ended by itself once its last day is over, or the receiver is no member any more, has
+    declared an interest in the case, or has lost the role or seat that owes the row. At most four
+    queries, however many there are.
+    """
+    found = WorkAssignment.objects.filter(Q(until_on=None) | Q(until_on__gte=today), ended_on=None)
+    if keys is not None:
+        found = found.filter(key__in=list(keys))
+    given = list(found.select_related("to"))
+    if not given:
+        return {}
+    receivers = {each.to_id for each in given}
+    held: dict[tuple[int, int | None], set[str]] = {}
+    for user_id, role in (
+        Membership.objects.here()
+        .active_on(today)
+        .filter(user_id__in=receivers)
+        .values_list("user_id", "role")
+    ):
+        held.setdefault((user_id, None), set()).add(role)
+    seats = CaseUserObjectPermission.objects.filter(
+        partnership_id=current_partnership_id(),
+        user_id__in=receivers,
+        content_object_id__in={each.case_id for each in given if each.case_id},
+    ).values_list("user_id", "content_object_id", "permission__codename")
+    for user_id, case_id, seat in seats:
+        held.setdefault((user_id, case_id), set()).add(seat)
+    excluded = set(
+        Exclusion.objects.filter(user_id__in=receivers).values_list("user_id", "case_id")
+    )
+    return {
+        each.key: each
+        for each in given
+        if (each.to_id, each.case_id) not in excluded and _may_still(each, held)
+    }
+
+
+def _may_still(each: WorkAssignment, held: Mapping[tuple[int, int | None], set[str]]) -> bool:
+    roles = held.get((each.to_id, None), set())
+    if not roles:
+        return False
+    seats = held.get((each.to_id, each.case_id), set()) if each.case_id else set()
+    return bool((roles | seats) & set(falls_to(each.owed_by)))
+
+
+def assigned_users(keys: Iterable[str]) -> dict[str, int]:
+    """Give who was given what: the receiver's id by the key of a deadline (see `key_of`).
+
+    Whatever row told of the deadline: its own, or a stage's (a decision to sign, papers to send).
+    Only what still stands today; a key that nobody was given is left out.
+    """
+    asked = set(keys)
+    rows = WorkAssignment.objects.filter(
+        Q(key__in=asked) | Q(deadline__in=asked), ended_on=None
+    ).values_list("key", flat=True)
+    standing = standing_assignments(timezone.localdate(), list(rows))
+    named = {each.deadline or each.key: each.to_id for each in standing.values()}
+    named |= {key: each.to_id for key, each in standing.items()}
+    return {key: user for key, user in named.items() if key in asked}
