@@ -9,7 +9,9 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
+        from cases.core.progress.work.rows import count_work
         from cases.core.workflow.plug import registry
         from cases.process import STAGES
 
         registry.plug_in(STAGES)
+        registry.count_work = count_work

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
+from cases.core.workflow.plug import registry
 from partnerships.models import Membership, Partnership
 from partnerships.pages.context import Acting, Frame, NavigationItem, Person
 
@@ -29,6 +32,8 @@ SETTING = (
     Verb.READ_PARTNERSHIP_CHRONICLE,
 )
 PERIODS = "Deadline periods"
+#: How long the number beside "My work" is shown again before it is counted again.
+COUNT_KEPT_FOR = timedelta(minutes=1)
 
 
 def acting_as(partnership: Partnership) -> Acting:
@@ -41,14 +46,57 @@ def acting_as(partnership: Partnership) -> Acting:
     )
 
 
+def _switcher(others: list[Acting]) -> list[Acting]:
+    """Give somebody's partnerships, with the way to the work of all where there are several."""
+    if len(others) < 2:
+        return others
+    return [*others, Acting("All my partnerships", "", url=reverse("home"))]
+
+
 def may_set(reach: Reach) -> bool:
     """Say whether somebody may change, or read the record of, any setting of the partnership."""
     return any(reach.may(verb) for verb in SETTING)
 
 
+def work_count(request: Any) -> int:
+    """Give how much awaits the reader, counted at most once a minute.
+
+    The number is kept in the reader's own session (which every request writes anyway), so that
+    every process shows the same one; what he does himself is counted at once (`forget_count`), and
+    My work, which has the list before it, shows that list's own (`keep_count`).
+    """
+    kept = request.session.get("work_count", {}).get(str(request.partnership.pk))
+    now = timezone.now()
+    if kept is not None:
+        number, at = kept
+        counted_at = datetime.fromisoformat(at)
+        same_day = timezone.localdate(counted_at) == timezone.localdate(now)
+        if same_day and timedelta() <= now - counted_at < COUNT_KEPT_FOR:
+            return int(number)
+    if registry.count_work is None:
+        return 0
+    number = registry.count_work(request.reach, timezone.localdate(now))
+    keep_count(request, request.partnership, number)
+    return number
+
+
+def keep_count(request: Any, partnership: Partnership, number: int) -> None:
+    """Keep how much awaits the reader in a partnership, as it was just counted."""
+    kept = request.session.get("work_count", {})
+    counted = [number, timezone.now().isoformat()]
+    request.session["work_count"] = {**kept, str(partnership.pk): counted}
+
+
+def forget_count(request: Any) -> None:
+    """Let the number be counted afresh: the reader is doing something."""
+    request.session.pop("work_count", None)
+
+
 def frame_for(request: Any, case: Case | None = None) -> Frame:
     """Give the frame of a signed-in page in a partnership; one query, for the switcher."""
     partnership, reach = request.partnership, request.reach
+    if request.method == "POST":
+        forget_count(request)
     others = {
         membership.partnership_id: membership.partnership
         for membership in Membership.objects.active_on(timezone.localdate())
@@ -60,7 +108,7 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         product_name=settings.PRODUCT_NAME,
         home_url="/",
         partnership=acting_as(partnership),
-        partnerships=[acting_as(other) for other in others.values()],
+        partnerships=_switcher([acting_as(other) for other in others.values()]),
         user=Person(request.user.name),
         navigation=[
             NavigationItem(
@@ -73,6 +121,8 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         ],
         account_url=reverse("account"),
         work_url=reverse("work", args=[partnership.slug]),
+        # Counted where the header is drawn: a redirect draws none.
+        work_count=SimpleLazyObject(lambda: work_count(request)),
         search_url=reverse("search", args=[partnership.slug]) if reach.may(Verb.SEARCH) else None,
         marking=partnership.marking if case else "",
         case_reference=case.reference if case else "",

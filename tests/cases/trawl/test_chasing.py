@@ -17,7 +17,7 @@ from cases.core.audit.models import EventDetail
 from cases.core.deadlines.models import Deadline
 from cases.core.notices.models import OutboxMail
 from cases.core.progress.advance import advance
-from cases.core.progress.pages.work import work_of
+from cases.core.progress.work.rows import work_of
 from cases.core.workflow.plug import NotReady, registry
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step

@@ -1,0 +1,25 @@
+"""Why the rows of a list are due when they are: the sentence and its working, for who may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cases.core.access.reach import Reach, cases_for
+from cases.core.access.verbs import Verb
+from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.selectors import working_lines
+from cases.core.progress.work.rows import Item
+
+
+def whys_of(reach: Reach, items: Iterable[Item]) -> dict[int, dict[str, Any]]:
+    """Give sentence and working by the primary key of a deadline, for the rows of one page.
+
+    Takes one query, for the deadlines that the rows name, of the cases whose deadlines the reader
+    may see; of the others nothing is given.
+    """
+    wanted = {item.row.deadline for item in items if item.row.deadline}
+    if not wanted:
+        return {}
+    found = Deadline.objects.filter(pk__in=wanted, case__in=cases_for(reach, Verb.READ_DEADLINES))
+    return {row.pk: {"why": row.why, "working": working_lines(row.explanation)} for row in found}
