@@ -65,7 +65,7 @@ class Frame:
     navigation: Sequence[NavigationItem] = ()
     account_url: str = ""
     work_url: str = ""
-    work_count: Any = None
+    work_count: int | None = None
     search_url: str | None = None
     marking: str = ""
     case_reference: str = ""

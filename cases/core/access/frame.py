@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
@@ -58,7 +57,7 @@ def may_set(reach: Reach) -> bool:
     return any(reach.may(verb) for verb in SETTING)
 
 
-def work_count(request: Any) -> int:
+def work_count(request: Any) -> int | None:
     """Give how much awaits the reader, counted at most once a minute.
 
     The number is kept in the reader's own session (which every request writes anyway), so that
@@ -67,6 +66,9 @@ def work_count(request: Any) -> int:
     """
     kept = request.session.get("work_count", {}).get(str(request.partnership.pk))
     now = timezone.now()
+    if request.method == "POST":  # only a refused form is shown: nothing has changed
+        forget_count(request)
+        return int(kept[0]) if kept is not None else None
     if kept is not None:
         number, at = kept
         counted_at = datetime.fromisoformat(at)
@@ -74,7 +76,7 @@ def work_count(request: Any) -> int:
         if same_day and timedelta() <= now - counted_at < COUNT_KEPT_FOR:
             return int(number)
     if registry.count_work is None:
-        return 0
+        return None
     number = registry.count_work(request.reach, timezone.localdate(now))
     keep_count(request, request.partnership, number)
     return number
@@ -95,8 +97,6 @@ def forget_count(request: Any) -> None:
 def frame_for(request: Any, case: Case | None = None) -> Frame:
     """Give the frame of a signed-in page in a partnership; one query, for the switcher."""
     partnership, reach = request.partnership, request.reach
-    if request.method == "POST":
-        forget_count(request)
     others = {
         membership.partnership_id: membership.partnership
         for membership in Membership.objects.active_on(timezone.localdate())
@@ -121,8 +121,7 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         ],
         account_url=reverse("account"),
         work_url=reverse("work", args=[partnership.slug]),
-        # Counted where the header is drawn: a redirect draws none.
-        work_count=SimpleLazyObject(lambda: work_count(request)),
+        work_count=work_count(request),
         search_url=reverse("search", args=[partnership.slug]) if reach.may(Verb.SEARCH) else None,
         marking=partnership.marking if case else "",
         case_reference=case.reference if case else "",
