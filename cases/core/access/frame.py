@@ -104,6 +104,7 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         .select_related("partnership")
         .order_by("partnership__name")
     }
+    work_url = reverse("work", args=[partnership.slug])
     return Frame(
         product_name=settings.PRODUCT_NAME,
         home_url="/",
@@ -120,8 +121,9 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
             if verb is None or reach.may(verb)
         ],
         account_url=reverse("account"),
-        work_url=reverse("work", args=[partnership.slug]),
-        work_count=work_count(request),
+        work_url=work_url,
+        # My work itself counts the list that it shows.
+        work_count=None if request.path == work_url else work_count(request),
         search_url=reverse("search", args=[partnership.slug]) if reach.may(Verb.SEARCH) else None,
         marking=partnership.marking if case else "",
         case_reference=case.reference if case else "",

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.core.access.frame import keep_count
+from cases.core.access.frame import keep_count, work_count
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
 from cases.core.notices.models import OutboxMail
@@ -61,11 +61,12 @@ def work(request: CaseRequest) -> HttpResponse:
     others = [user for user in members() if user.pk != reach.actor.user_id] if may_give else []
     whose = next((user for user in others if str(user.pk) == request.GET.get("person")), None)
     if whose is not None:
-        items = items_seen_by(reach, whose, today)
+        items, number = items_seen_by(reach, whose, today), work_count(request)
     else:
         items = items_of(reach, today)
-        keep_count(request, request.partnership, to_do(items))
-        request.frame.work_count = to_do(items)  # type: ignore[attr-defined]  # set by the wrapper
+        number = to_do(items)
+        keep_count(request, request.partnership, number)
+    request.frame.work_count = number  # type: ignore[attr-defined]  # set by the wrapper
     people = [(str(user.pk), user.name) for user in others]
     listed = work_list(request.GET, items, people=people)
     listed.whys = whys_of(reach, list(listed.page))
