@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.core.access.reach import Reach
 from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.services import give_date
 from cases.core.progress.notes import write_note
 from cases.core.progress.work import giving
@@ -88,7 +89,12 @@ def reviews_with_work(of: cast.Company, number: int, days: int = 5) -> list[Case
     made = []
     for _ in range(number):
         case = cast.a_case_at(of, State.PANEL, names=False)
-        due(of, case, timezone.localdate() + timedelta(days=days))
+        due(of, case, timezone.localdate() + timedelta(days=max(days, 0)))
+        if days < 0:  # what was due before it was taken over does not count: time went by since
+            with of.scope():
+                Deadline.objects.filter(case=case, kind="family_notice").update(
+                    due_on=timezone.localdate() + timedelta(days=days)
+                )
         made.append(case)
     return made
 
