@@ -140,8 +140,8 @@ def _silent(mine: Any, today: date) -> Iterator[WorkRow]:
 
 def _deadline_of(day: date | None, requests: list[TrawlRequest]) -> int | None:
     """Give the deadline of the request that is due on the day."""
-    found = (each for each in requests if day is not None and each.due_on == day)
-    return next((each.deadline_pk for each in found if each.deadline_pk), None)
+    found = (getattr(each, "deadline_pk", None) for each in requests if each.due_on == day)
+    return next((pk for pk in found if pk), None) if day is not None else None
 
 
 def _own(reach: Any, chased: Any) -> Iterator[WorkRow]:
@@ -167,7 +167,7 @@ def _own(reach: Any, chased: Any) -> Iterator[WorkRow]:
             key=f"trawl:answer:{case.pk}:{each.pk}",
             owed_by="agency",
             case_id=case.pk,
-            deadline=each.deadline_pk,
+            deadline=_deadline_of(each.due_on, [each]),
         )
 
 

@@ -39,7 +39,7 @@ class GiveForm(Form):
 
     to = forms.ChoiceField(
         label="To whom?",
-        help_text="Only who could do it himself or herself: giving work gives no right.",
+        help_text="Only people who could do it themselves: giving work gives nobody a new right.",
     )
     because = forms.CharField(
         label="Why?",
@@ -130,6 +130,7 @@ def give_work(request: CaseRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "chosen": chosen,
         "form": form,
+        "button": "Continue" if chosen.everything else "Give this work",
         "ticks": _ticks(chosen.seen),
         "posted": _posted(request),
     }

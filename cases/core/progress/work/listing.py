@@ -30,7 +30,7 @@ class Shown:
     @property
     def title(self) -> str:
         """Give the heading."""
-        return self.group.title
+        return self.group.words
 
     @property
     def why(self) -> str:
@@ -90,7 +90,7 @@ class WorkList(ListPage):
 #: Of an item: the value by which a filter finds it, and the words for that value.
 Facet = Callable[[Item], tuple[str, str]]
 FACETS: dict[str, tuple[str, Facet]] = {
-    "when": ("When", lambda item: (item.group.value, item.group.title)),
+    "when": ("When", lambda item: (item.group.value, item.group.words)),
     "review": ("Review", lambda item: (item.row.reference, item.row.reference)),
     "kind": ("Kind of work", lambda item: (item.of, item.of)),
 }
@@ -127,7 +127,8 @@ def work_list(
         for name, (label, value) in facets.items()
     ]
     if people:
-        declared.append(Filter("person", "Whose work", lambda rows, values: rows, people))
+        whose = Filter("person", "Whose work", lambda rows, values: rows, people, any="My own")
+        declared.append(whose)
     return WorkList(
         query=query,
         source=items,
@@ -165,7 +166,7 @@ def _options(
     list is empty, and says so.
     """
     facet = facets[name][1]
-    words: dict[str, str] = {group.value: group.title for group in Group} if name == "when" else {}
+    words: dict[str, str] = {group.value: group.words for group in Group} if name == "when" else {}
     counts: dict[str, int] = {}
     for item in items:
         value, said = facet(item)

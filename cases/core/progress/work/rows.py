@@ -21,12 +21,12 @@ THIS_WEEK = timedelta(days=7)
 class Group(StrEnum):
     """When a row is to be done, in the order of the page."""
 
-    title: str
+    words: str
 
-    def __new__(cls, code: str, title: str = "") -> Group:
+    def __new__(cls, code: str, words: str = "") -> Group:
         member = str.__new__(cls, code)
         member._value_ = code
-        member.title = title
+        member.words = words
         return member
 
     OVERDUE = "overdue", "Overdue"
@@ -67,8 +67,9 @@ class Item:
 
     @property
     def can_be_given(self) -> bool:
-        """Say whether it could ever be somebody else's; who, is asked when it is given."""
-        return not is_personal(self.row) and self.row.owed_by not in OUTSIDE
+        """Say whether it could be somebody else's, or is; to whom it can go is asked then."""
+        movable = not is_personal(self.row) and self.row.owed_by not in OUTSIDE
+        return movable and (self.is_own or self.given is not None)
 
     @property
     def rank(self) -> int:

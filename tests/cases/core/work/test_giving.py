@@ -278,6 +278,7 @@ def test_ticked_rows_are_given_on_one_page(office: cast.Company) -> None:
     asked = client.get(office.url("work/give/"), {"row": [item.tick for item in items]})
     words = asked.content.decode()
     assert words.count("Tell the family of the decision") == 2
+    assert "Give this work" in words and "Continue" not in words
     assert "On leave" not in words
     answer = post_give(office, "officer", items, office.people[SECOND])
     assert answer.status_code == 302

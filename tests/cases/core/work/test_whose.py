@@ -14,7 +14,7 @@ from cases.core.access.models import Exclusion
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Verb
 from cases.core.notices.models import OutboxMail
-from partnerships.models import Membership
+from partnerships.models import Membership, User
 from partnerships.people.roles import Role
 from tests import cast
 from tests.cases.core.work import desk
@@ -108,7 +108,9 @@ def test_why_it_is_due_then_opens_in_its_row_for_who_may_read_deadlines(
 ) -> None:
     case = cast.a_case(somerby, attention=timezone.localdate() - timedelta(days=20))
     page = somerby.client("csp_chair").get(somerby.url("")).content.decode()
-    found = re.findall(r'<details class="dhr-why"><summary>Why then\?.*?</details>', page, re.S)
+    found = re.findall(
+        r'<details class="dhr-why"><summary>Why is it due then\?.*?</details>', page, re.S
+    )
     assert len(found) == 1
     assert "LC" in found[0] or "¶" in found[0]
     assert "the start" in found[0]
@@ -117,7 +119,7 @@ def test_why_it_is_due_then_opens_in_its_row_for_who_may_read_deadlines(
     desk.due(somerby, in_panel, timezone.localdate(), kind="imr_return")
     theirs = somerby.client("imr_author").get(somerby.url("")).content.decode()
     assert in_panel.reference in theirs
-    assert "Why then?" not in theirs
+    assert "Why is it due then?" not in theirs
     assert case.reference not in theirs
 
 
@@ -165,7 +167,7 @@ def test_an_officer_is_told_of_mails_that_could_not_be_sent(somerby: cast.Compan
     )
 
 
-def also_here(of: cast.Company, user: object, role: Role = Role.OFFICER) -> None:
+def also_here(of: cast.Company, user: User, role: Role = Role.OFFICER) -> None:
     with of.scope():
         Membership.objects.create(
             partnership=of.partnership, user=user, role=role, starts_on=cast.LONG_AGO
