@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,6 +52,20 @@ def asked(**values: str) -> QueryDict:
     return query
 
 
+def changed(query: QueryDict, name: str, value: str) -> QueryDict:
+    there = query.copy()
+    there[name] = value
+    return there
+
+
+FACETS: dict[str, Callable[[Item], str]] = {
+    "when": lambda item: item.group.value,
+    "review": lambda item: item.row.reference,
+    "kind": lambda item: item.of,
+    "partnership": lambda item: item.partnership.slug if item.partnership else "",
+}
+
+
 def all_pages(query: QueryDict, items: list[Item]) -> list[Item]:
     last = work_list(query, items, across=True).page.paginator.num_pages
     shown: list[Item] = []
@@ -72,9 +87,16 @@ def test_each_count_is_the_length_of_the_list_it_leads_to(
     listed = work_list(query, items, across=True)
     assert listed.count == len(listed.found) == len(all_pages(query, items))
     for state in listed.filters:
+        facet = FACETS[state.name]
+        of_all = {facet(item) for item in items} - {""}
+        leading = {
+            value
+            for value in of_all
+            if work_list(changed(query, state.name, value), items, across=True).count
+        }
+        assert {each.value for each in state.options if not each.label.endswith("(0)")} == leading
         for option in state.options:
-            there = query.copy()
-            there[state.name] = option.value
+            there = changed(query, state.name, option.value)
             label = re.fullmatch(r".* \((\d+)\)", option.label)
             assert label is not None
             assert int(label[1]) == work_list(there, items, across=True).count
