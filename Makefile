@@ -1,7 +1,7 @@
 # make run    the product with demonstration data, on this machine, nothing to install before
 # make test   everything that is checked, browser tests included
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit browser coverage format migrations shell stop install assets lock clean
+.PHONY: help run test test-chaos lint types unit browser coverage format migrations shell stop install assets lock clean
 
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
@@ -9,7 +9,7 @@ ASSETS := static/vendor/.made
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help: ## What can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: install assets ## Start the product with demonstration data (PORT=8000; Ctrl-C stops it)
 	@$(PY) scripts/system.py run
@@ -18,6 +18,10 @@ run: install assets ## Start the product with demonstration data (PORT=8000; Ctr
 test: install assets ## Run every check; STEPS="lint unit" runs some, ARGS goes to pytest
 	@$(PY) scripts/system.py test
 	@$(PY) scripts/check.py $(STEPS)
+
+test-chaos: install assets ## Kill workers, beats, PostgreSQL and Redis in mid-work: nothing may be lost
+	@$(PY) scripts/system.py test
+	@$(PY) scripts/check.py chaos
 
 lint: install ## Formatting, lint and the import order
 	@$(PY) scripts/check.py format lint imports

@@ -1,5 +1,7 @@
 """The application `cases`: one label and one migration history for the whole process."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -15,3 +17,5 @@ class CasesConfig(AppConfig):
 
         registry.plug_in(STAGES)
         registry.count_work = count_work
+        # Known in every process: who asks for a task is not the worker that does it.
+        import_module("cases.tasks")

@@ -36,7 +36,7 @@ from cases.core.identity.models import Person, PersonAddress, PersonBirth, Perso
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
-from cases.family.models import FamilyContact
+from cases.family.models import FamilyContact, FamilyUpdate
 from cases.overview.models import (
     ChangeRequest,
     Comment,
@@ -128,6 +128,7 @@ __all__ = [
     "ExemptionRequest",
     "Extension",
     "FamilyContact",
+    "FamilyUpdate",
     "GivenDate",
     "Hold",
     "HomeOfficeView",

@@ -1,7 +1,9 @@
 """The stages of a review in the order of the process."""
 
 from cases.action_plan.plug import PLUG as ACTION_PLAN
+from cases.core.deadlines.routine_work import PLUG as ROUTINE
 from cases.core.deadlines.work import PLUG as DEADLINES
+from cases.core.notices.undone import PLUG as NOTICES
 from cases.core.progress.work.promises import PLUG as PROMISES
 from cases.core.workflow.plug import StagePlug
 from cases.decision.plug import PLUG as DECISION
@@ -15,6 +17,8 @@ from cases.trawl.plug import PLUG as TRAWL
 
 STAGES: tuple[StagePlug, ...] = (
     DEADLINES,
+    ROUTINE,
+    NOTICES,
     REFERRAL,
     FAMILY,
     DECISION,

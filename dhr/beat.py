@@ -10,7 +10,13 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.core.deadlines.sweep_all",
         "schedule": crontab(minute="*/15"),
     },
+    # After the sweep of the same quarter of an hour; it waits for seven o'clock by itself.
+    "daily digests": {
+        "task": "cases.core.deadlines.digest_all",
+        "schedule": crontab(minute="5,20,35,50"),
+    },
     "deliver notices": {"task": "cases.core.notices.deliver_all", "schedule": 60.0},
+    "ask again": {"task": "cases.core.notices.ask_again_all", "schedule": 300.0},
     "seal readings": {
         "task": "cases.core.audit.seal_readings_all",
         "schedule": crontab(hour=2, minute=10),

@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.shortcuts import render
 from django.utils import timezone
 
+from cases.core.deadlines.uncounted import HEARTBEAT
+from cases.core.timetable.calendar import WorkingCalendar
 from dhr.celery import app
 from partnerships.models import Heartbeat
 
@@ -74,7 +76,7 @@ def check_beat() -> Check:
 
 
 def check_mail() -> Check:
-    """Say what the last sweeps found in the outboxes: oldest waiting, failed."""
+    """Say what the last sweeps found: mails waiting, failed, and lines of digests not yet told."""
     rows = Heartbeat.objects.filter(name__startswith="sweep deadlines: ").values_list(
         "counts", flat=True
     )
@@ -82,8 +84,11 @@ def check_mail() -> Check:
     waiting = sum(each.get("mails_waiting", 0) for each in found)
     failed = sum(each.get("mails_failed", 0) for each in found)
     oldest = max((each.get("oldest_minutes", 0) for each in found), default=0)
+    untold = sum(each.get("lines_late", 0) for each in found)
     says = f"{waiting} waiting, the oldest for {_minutes(oldest)}; {failed} failed"
-    late = oldest > MAIL_IS_LATE_MINUTES
+    if untold:
+        says += f"; {untold} lines of daily digests late"
+    late = oldest > MAIL_IS_LATE_MINUTES or untold > 0
     return Check("mail", "warning" if failed or late else "ok", says)
 
 
@@ -97,6 +102,24 @@ def check_sweeps() -> Check:
     return Check("sweeps", "ok", "none failed")
 
 
+def check_calendar() -> Check:
+    """Say whether the bank holidays of this and next year are known, and whether any date failed.
+
+    A date that could not be counted is an alarm at once; a year that is not known, a year ahead.
+    """
+    rows = Heartbeat.objects.filter(name__startswith=HEARTBEAT).values_list("counts", flat=True)
+    if uncounted := sum(counts.get("found") or 0 for counts in rows):
+        what = "1 open date" if uncounted == 1 else f"{uncounted:,} open dates"
+        return Check("calendar", "failed", f"{what} cannot be counted: bank holidays are missing")
+    years = WorkingCalendar.bundled().years
+    this_year = timezone.localdate().year
+    for year in (this_year, this_year + 1):
+        if year not in years:
+            says = f"the bank holidays of {year} are not known; this version needs to be replaced"
+            return Check("calendar", "failed" if year == this_year else "warning", says)
+    return Check("calendar", "ok", f"bank holidays are known to the end of {max(years)}")
+
+
 def _minutes(number: int) -> str:
     return "1 minute" if number == 1 else f"{number:,} minutes"
 
@@ -106,7 +129,7 @@ def checks() -> list[Check]:
     database = check_database()
     found = [database, check_broker()]
     if database.state == "ok":
-        found += [check_beat(), check_mail(), check_sweeps()]
+        found += [check_beat(), check_mail(), check_sweeps(), check_calendar()]
     return found
 
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from cases.core.deadlines import proclaimed_page
 from cases.core.progress.pages import home, operators, work
 from dhr.health import health
 
@@ -20,6 +21,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("operator/", operators.partnerships_page, name="partnerships"),
     path("operator/new/", operators.partnership_new, name="partnership_new"),
+    path("operator/bank-holidays/", proclaimed_page.bank_holidays, name="bank_holidays"),
+    path(
+        "operator/bank-holidays/changes/<int:change>/",
+        proclaimed_page.change,
+        name="bank_holiday_change",
+    ),
+    path(
+        "operator/bank-holidays/<int:day>/remove/",
+        proclaimed_page.remove,
+        name="bank_holiday_remove",
+    ),
     path("p/<slug:partnership>/", include("cases.urls")),
     path("health/", health, name="health"),
     page("accessibility"),

@@ -83,10 +83,13 @@ def pytest(marker: str, *more: str) -> list[list[str]]:
     return [python("-m", "pytest", "-m", marker, *more, *(asked or SHARED))]
 
 
+PLAIN = "not browser and not chaos"
+
+
 def unit_tests() -> list[list[str]]:
     """Whole runs also say which addresses no test saw open; a part of them cannot."""
     asked = os.environ.get("ARGS", "")
-    return pytest("not browser") if asked else pytest("not browser", "--doors")
+    return pytest(PLAIN) if asked else pytest(PLAIN, "--doors")
 
 
 def browser_tests() -> list[list[str]]:
@@ -99,7 +102,7 @@ def coverage() -> list[list[str]]:
     asked = shlex.split(os.environ.get("ARGS", ""))
     return [
         python("-m", "coverage", "erase"),
-        python("-m", "coverage", "run", "-m", "pytest", "-m", "not browser", *asked),
+        python("-m", "coverage", "run", "-m", "pytest", "-m", PLAIN, *asked),
         python("-m", "coverage", "combine", "--quiet"),
         python("-m", "coverage", "html", "--quiet"),
         python("-m", "coverage", "report"),
@@ -159,6 +162,12 @@ STEPS = (
     Step("engine", "every branch of the counting of dates is tested", engine),
     Step("unit", "tests without a browser", unit_tests),
     Step("browser", "tests with a browser", browser_tests),
+    Step(
+        "chaos",
+        "nothing is lost or sent twice when things are killed",
+        lambda: [python("-m", "pytest", "-m", "chaos", "tests/chaos")],
+        in_all=False,
+    ),
     Step("coverage", "tests without a browser, measured", coverage, in_all=False),
 )
 

@@ -16,6 +16,7 @@ from cases.core.access.verbs import Purpose, Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.notices.models import OutboxMail
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import require_on
@@ -35,6 +36,7 @@ def send_link(*, case: Case, by: Actor, number: int) -> Link:
     """
     case = locked(case)
     require_on(by, case, Verb.MANAGE_ACTIONS)
+    refuse_on_hold(case, Waits.ASKING_ACTION_OWNERS, by=by)
     action = of_action(case, number)
     reasons = [] if action.owner_email else [Reason("No address of the owner is on file.")]
     if action.completed_on is not None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.action_plan import services
-from cases.action_plan.exports import csv_response
 from cases.action_plan.forms import AgreeForm, AuditForm, BecauseForm
 from cases.action_plan.models import Action, PlanMark
 from cases.action_plan.selectors import (
@@ -31,6 +30,7 @@ from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
 from cases.core.progress.pages.form_page import form_page
 from cases.core.workflow.states import State
+from partnerships.pages.exports import csv_response
 from partnerships.pages.lists import Filter, ListPage
 
 NO_AGENCY = "none"

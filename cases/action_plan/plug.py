@@ -178,6 +178,14 @@ def addressees(kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {pk: [email] for pk, email in found.values_list("pk", "owner_email")}
 
 
+def agencies(kind: str, numbers: list[int]) -> dict[int, int]:
+    """Give the agencies that lead actions, by the key of the action."""
+    if kind != SUBJECT:
+        return {}
+    found = Action.objects.filter(pk__in=numbers).exclude(lead_agency=None)
+    return dict(found.values_list("pk", "lead_agency_id"))
+
+
 def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
     """Give the number of the action and the agency that leads it."""
     if kind != SUBJECT:
@@ -199,4 +207,5 @@ PLUG = StagePlug(
     going_out=action_texts,
     addressees=addressees,
     subjects=subjects,
+    agencies=agencies,
 )

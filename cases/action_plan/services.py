@@ -21,6 +21,7 @@ from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import happened, require_on
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
@@ -113,6 +114,7 @@ def add_action(*, case: Case, by: Actor, values: Mapping[str, Any]) -> Action:
     """
     case = locked(case)
     require_on(by, case, Verb.MANAGE_ACTIONS)
+    refuse_on_hold(case, Waits.WRITING_ACTIONS, by=by)
     last = Action.objects.filter(case=case).aggregate(last=Max("number"))["last"]
     action = Action(case=case, number=(last or 0) + 1, partnership_id=case.partnership_id)
     _put(action, values, by)
@@ -146,6 +148,7 @@ def change_action(
     """
     case = locked(case)
     require_on(by, case, Verb.MANAGE_ACTIONS)
+    refuse_on_hold(case, Waits.WRITING_ACTIONS, by=by)
     action = of_action(case, number)
     if action.version != seen_version:
         raise Stale(f"{action.changed_by} changed action {number} while you were writing.")
@@ -178,6 +181,7 @@ def agree_plan(*, case: Case, by: Actor, on: date | None = None, text: str = "")
     case = locked(case)
     require_on(by, case, Verb.MANAGE_ACTIONS)
     day = happened(on)
+    refuse_on_hold(case, Waits.WRITING_ACTIONS, by=by, on=day)
     actions = list(Action.objects.select_related("lead_agency").filter(case=case))
     reasons = [] if actions else [Reason("The action plan has no action yet.")]
     reasons += [

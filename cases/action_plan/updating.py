@@ -22,6 +22,7 @@ from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.documents.models import DocumentVersion
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
@@ -263,6 +264,7 @@ def reopen_action(*, case: Case, by: Actor, number: int, because: str) -> Action
     """
     case = locked(case)
     require_on(by, case, Verb.MANAGE_ACTIONS)
+    refuse_on_hold(case, Waits.WRITING_ACTIONS, by=by)
     action = of_action(case, number)
     reasons = [] if because.strip() else [Reason("Say why the action is opened again.")]
     if action.completed_on is None:
@@ -289,6 +291,7 @@ def ask_for_test(*, case: Case, by: Actor, number: int, due_on: date) -> Action:
     """Set by when the effect of a completed action is to be tested (LIF 3.19: commissioned)."""
     case = locked(case)
     require_on(by, case, Verb.MANAGE_ACTIONS)
+    refuse_on_hold(case, Waits.ASKING_ACTION_OWNERS, by=by)
     action = of_action(case, number)
     if action.completed_on is None:
         raise NotReady([Reason("Only a completed action is tested.", rule="LC LIF 3.19")])

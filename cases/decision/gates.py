@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cases.core.case.models import Case
+from cases.core.deadlines.waiting import Waits, reasons_on_hold
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import Outcome
 from cases.core.workflow.plug import Reason
+from cases.decision.holding import holds_of_decisions
 from cases.decision.models import Decision
 from cases.decision.selectors import recommendation_of, transfer_of
 
@@ -29,6 +31,11 @@ def recommended(case: Case) -> Iterable[Reason]:
             rule="The sub-group considers the definition and recommends; the chair decides, or "
             "says on the decision why no recommendation is awaited (LC ¶20-25; LR §2.3; GL §2.3).",
         )
+
+
+def not_held(case: Case) -> Iterable[Reason]:
+    """Ask that no hold stops the decision; one that a decision laid ends with the next."""
+    return reasons_on_hold(case, Waits.DECIDING, but_for=holds_of_decisions(case))
 
 
 def signed(case: Case) -> Iterable[Reason]:

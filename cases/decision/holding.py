@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from cases.core.case.models import Case
-from cases.core.case.services import mark_milestone
-from cases.core.deadlines.given import keep_given_date
+from cases.core.deadlines.holding import lay_hold, lift_hold, new_hold
 from cases.core.deadlines.models import Hold
-from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.decision.models import Decision
 from partnerships.people.actor import Actor
 
@@ -21,49 +19,27 @@ def put_on_hold(case: Case, decision: Decision, *, review_on: date | None, by: A
     """
     if review_on is None:
         raise ValueError("a hold has a day on which it is looked at again")
-    hold = Hold.objects.create(
-        case=case,
+    hold = new_hold(
+        case,
         started_on=decision.decided_on,
         reason=decision.rationale,
-        scope="whole",
         requested_by=decision.decided_by,
         review_on=review_on,
-        document=decision.scan,
-        started_by=by.name,
-        partnership_id=case.partnership_id,
     )
+    hold.document = decision.scan
+    lay_hold(hold, by=by, given_by=decision.decided_by, because="set with the decision to hold")
     decision.hold = hold
     decision.save()
-    mark_milestone(
-        case=case,
-        code=Milestone.HOLD_STARTED,
-        on=decision.decided_on,
-        subject_kind=SubjectKind.HOLD,
-        subject_number=hold.pk,
-    )
-    keep_given_date(
-        case=case,
-        kind="hold_review",
-        subject_kind=SubjectKind.HOLD,
-        subject_number=hold.pk,
-        due_on=review_on,
-        given_by=decision.decided_by,
-        because="set with the decision to hold",
-    )
     return hold
+
+
+def holds_of_decisions(case: Case) -> list[int]:
+    """Give the numbers of the holds that decisions laid; the next decision ends them."""
+    rows = Decision.objects.filter(case=case).exclude(hold=None)
+    return list(rows.values_list("hold_id", flat=True))
 
 
 def end_holds_of_decisions(case: Case, *, on: date, by: Actor) -> None:
     """End what was held by an earlier decision, now that the decision is made."""
-    held = Decision.objects.filter(case=case).exclude(hold=None).values_list("hold_id", flat=True)
-    for hold in Hold.objects.filter(case=case, pk__in=list(held), ended_on=None):
-        hold.ended_on = max(on, hold.started_on)
-        hold.ended_by, hold.ended_because = by.name, "The decision was made."
-        hold.save()
-        mark_milestone(
-            case=case,
-            code=Milestone.HOLD_ENDED,
-            on=hold.ended_on,
-            subject_kind=SubjectKind.HOLD,
-            subject_number=hold.pk,
-        )
+    for hold in Hold.objects.filter(case=case, pk__in=holds_of_decisions(case), ended_on=None):
+        lift_hold(hold, by=by, on=max(on, hold.started_on), because="The decision was made.")

@@ -13,7 +13,7 @@ from cases.core.protocol.choices import Recipient
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import LetterKind, NotReady, Reason
 from cases.family.models import FamilyContact
-from cases.family.selectors import family_letter_blocked
+from cases.family.selectors import family_letter_blocked, family_letters_on_hold
 from partnerships.people.actor import Actor
 
 SUBJECT = "decision"
@@ -91,7 +91,8 @@ def _family_sample() -> FamilyNotice:
 
 
 def _family_blocked(letter: Letter) -> str:
-    return family_letter_blocked(letter.case, _addressed(letter))
+    case = letter.case
+    return family_letter_blocked(case, _addressed(letter)) or family_letters_on_hold(case)
 
 
 def _addressed(letter: Letter) -> FamilyContact | None:

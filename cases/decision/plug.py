@@ -254,6 +254,7 @@ PLUG = StagePlug(
     name="decision",
     gates=[
         *(Gate(step, gates.recommended) for step in DECIDE_STEPS),
+        *(Gate(step, gates.not_held) for step in DECIDE_STEPS),
         *(Gate(step, gates.signed, on_taking=True) for step in DECIDE_STEPS),
         Gate(Step.TRANSFER_OUT, gates.handed_over, on_taking=True),
     ],

@@ -14,8 +14,10 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.selectors import locked, milestone_on
 from cases.core.case.services import mark_milestone
-from cases.core.deadlines.models import Hold
+from cases.core.deadlines.holding import clash_of, new_hold
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.refusing import FieldReason
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
 from cases.core.identity.models import Person
@@ -25,7 +27,7 @@ from cases.core.protocol.choices import Outcome
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
 from cases.core.workflow.steps import Step
-from cases.decision.holding import end_holds_of_decisions, put_on_hold
+from cases.decision.holding import end_holds_of_decisions, holds_of_decisions, put_on_hold
 from cases.decision.models import OUTCOME_WORDS, Decision, SubGroupRecommendation
 from cases.decision.notices import open_notices, tell
 from cases.decision.reading import what_is_read
@@ -159,11 +161,26 @@ def wrong_with(case: Case, decided: Decided) -> list[Reason]:
             wrong.append(Reason("Say on which day the hold is looked at again."))
         elif decided.review_hold_on <= decided.decided_on:
             wrong.append(Reason("The day on which the hold is looked at again lies in the past."))
-        if Hold.objects.filter(case=case, scope="whole", ended_on=None).exists():
-            wrong.append(Reason("The case is on hold already. End that hold first."))
+        else:
+            wrong += would_clash(case, decided)
     if recommendation_of(case) is None and not decided.without_recommendation_because.strip():
         wrong.append(Reason("The sub-group has recommended nothing yet: say why none is awaited."))
     return wrong
+
+
+def would_clash(case: Case, decided: Decided) -> list[FieldReason]:
+    """Give the hold that speaks against a decision to hold the case, if there is one."""
+    review_on = decided.review_hold_on or decided.decided_on
+    clash = clash_of(
+        new_hold(
+            case,
+            started_on=decided.decided_on,
+            reason=decided.rationale,
+            requested_by="",
+            review_on=review_on,
+        )
+    )
+    return [] if clash is None else [clash]
 
 
 @transaction.atomic
@@ -245,6 +262,9 @@ def _decide(
     **how: Any,
 ) -> Decision:
     day = happened(decided.decided_on)
+    if decided.outcome != Outcome.ON_HOLD:
+        held = holds_of_decisions(case)
+        refuse_on_hold(case, Waits.DECIDING, by=by, on=day, but_for=held)
     _refuse(wrong_with(case, decided))
     read = what_is_read(case)
     signature = read.signed(

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from cases.family.models import ContactMode
+from cases.family.models import ContactMode, Updates
+from cases.family.updates import refused_period
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.fields import YesNoField
 from partnerships.pages.forms import Form, VersionedFormMixin
@@ -34,9 +35,27 @@ class ContactForm(VersionedFormMixin, Form):
         choices=[("", "Not asked yet"), *ContactMode.choices],
         required=False,
     )
+    updates = forms.ChoiceField(
+        label="How often does the contact wish to hear how the review goes?",
+        help_text="Each date that follows is a deadline, until another is agreed.",
+        choices=[("", "Not asked yet"), *Updates.choices],
+        required=False,
+    )
+    updates_every = forms.IntegerField(
+        label="Every how many weeks or months?",
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    updates_agreed_on = DayMonthYearField(
+        label="When was this agreed?",
+        help_text="The dates are counted from this day.",
+        subject="The day",
+        past_only=True,
+        required=False,
+    )
     frequency = forms.CharField(
-        label="How often?",
-        help_text="Such as every month, or only when something is decided.",
+        label="Anything to add about how often?",
+        help_text="Such as: also whenever something is decided.",
         max_length=200,
         required=False,
     )
@@ -83,9 +102,35 @@ class ContactForm(VersionedFormMixin, Form):
         cleaned = super().clean()
         if self.cleaned_data.get("at_risk") and not self.cleaned_data.get("risk_because"):
             self.add_error("risk_because", "Say what the risk is")
+        every, updates = (
+            self.cleaned_data.get("updates_every"),
+            self.cleaned_data.get("updates", ""),
+        )
+        if "updates_every" not in self.errors and (why := refused_period(updates, every)):
+            self.add_error("updates_every", why)
+        if updates in (Updates.WEEKS, Updates.MONTHS) and not (
+            "updates_agreed_on" in self.errors or self.cleaned_data.get("updates_agreed_on")
+        ):
+            self.add_error("updates_agreed_on", "Say when this was agreed")
         if self.cleaned_data.get("advocate_email") and not self.cleaned_data.get("advocate_name"):
             self.add_error("advocate_name", "Enter the name of the advocate")
         return cleaned
+
+
+class UpdateForm(Form):
+    """That a contact was told how the review goes."""
+
+    on = DayMonthYearField(
+        label="On which day was the contact told?", subject="The day", past_only=True
+    )
+    how = forms.ChoiceField(label="How?", choices=[("", "Choose one"), *ContactMode.choices])
+    note = forms.CharField(
+        label="Note",
+        help_text="Those who see this page can read it.",
+        widget=_area(3),
+        max_length=500,
+        required=False,
+    )
 
 
 class LinkForm(Form):

@@ -8,8 +8,10 @@ from typing import Any
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
+from cases.core.timetable.kinds import SubjectKind
 from cases.core.workflow.plug import StagePlug, Summary, SummaryLine, Tab
 from cases.family.models import FamilyContact
+from cases.family.services import make_waiting_letters
 
 
 def summary(case: Case, access: Any) -> Iterator[SummaryLine]:
@@ -32,4 +34,16 @@ def tabs(case: Case, access: Any) -> Iterator[Tab]:
     yield Tab("Family", case_url(case, "family"), Verb.READ_IDENTITY)
 
 
-PLUG = StagePlug(name="family", summary=Summary(queries=1, build=summary, tabs=tabs))
+def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give what a contact is called where no name may stand."""
+    if kind != SubjectKind.FAMILY_CONTACT:
+        return {}
+    return {contact.pk: contact.label for contact in FamilyContact.objects.filter(pk__in=numbers)}
+
+
+PLUG = StagePlug(
+    name="family",
+    summary=Summary(queries=1, build=summary, tabs=tabs),
+    hold_ended=make_waiting_letters,
+    subjects=subjects,
+)

@@ -8,9 +8,12 @@ from cases.core.access.links import is_open
 from cases.core.access.models import Link
 from cases.core.access.verbs import Purpose
 from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.waiting import Waits, reasons_on_hold
 from cases.core.protocol.choices import Recipient
+from cases.core.timetable.kinds import SubjectKind
 from cases.core.workflow.states import State
-from cases.family.models import FamilyContact
+from cases.family.models import FamilyContact, FamilyUpdate
 
 CONTACT, ADVOCATE = "family_contact", "family_advocate"
 AFTER_HOME_OFFICE = (
@@ -42,7 +45,34 @@ def family_letter_blocked(case: Case, contact: FamilyContact | None) -> str:
     return ""
 
 
+def family_letters_on_hold(case: Case) -> str:
+    """Give why letters to the family wait, or nothing (R29): a hold names contact with the family.
+
+    A hold of the whole review stops no letter that is due already. One query.
+    """
+    return " ".join(reason.text for reason in reasons_on_hold(case, Waits.LETTERS_TO_FAMILY))
+
+
 def links_of(case: Case) -> dict[tuple[str, int], Link]:
     """Give the open private links of the case's family and advocates, by kind and contact."""
     links = Link.objects.filter(case=case, purpose=Purpose.FAMILY, revoked_at=None).order_by("pk")
     return {(link.subject_kind, link.subject_number): link for link in links if is_open(link)}
+
+
+def next_updates(case: Case) -> dict[int, Deadline]:
+    """Give the open date on which each contact is to be told next, by the contact's id.
+
+    One that does not count waits: contact with the family is on hold.
+    """
+    rows = Deadline.objects.filter(
+        case=case, kind="family_update", subject_kind=SubjectKind.FAMILY_CONTACT, met_on=None
+    )
+    return {row.subject_number: row for row in rows}
+
+
+def updates_of(case: Case) -> dict[int, list[FamilyUpdate]]:
+    """Give when each contact was told how the review goes, the latest first, by contact."""
+    found: dict[int, list[FamilyUpdate]] = {}
+    for row in FamilyUpdate.objects.filter(contact__case=case).order_by("-on"):
+        found.setdefault(row.contact_id, []).append(row)
+    return found

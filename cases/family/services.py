@@ -18,6 +18,8 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.refusing import FieldReason
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.identity.models import Person
 from cases.core.notices.models import Letter
 from cases.core.notices.services import blocked_because, make_pdf_soon, put_in_outbox
@@ -26,6 +28,7 @@ from cases.core.protocol.choices import Recipient
 from cases.core.workflow.plug import NotReady, Reason
 from cases.family.models import FamilyContact
 from cases.family.selectors import ADVOCATE, CONTACT
+from cases.family.updates import refused_period, settle_next
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 
@@ -38,6 +41,9 @@ FIELDS = (
     "telephone",
     "mode",
     "frequency",
+    "updates",
+    "updates_every",
+    "updates_agreed_on",
     "language",
     "advocate_name",
     "advocate_organisation",
@@ -61,8 +67,8 @@ def save_contact(
     """Record a contact of the family, or change one.
 
     `values` holds any of FIELDS; `to_person` is the number of the person of the case whom the
-    contact is related to. Raises NotReady without a name or relationship, and for a mark of risk
-    without its reason (GL §2.6).
+    contact is related to. Raises NotReady without a name or relationship, for a mark of risk
+    without its reason (GL §2.6), and for updates that cannot be counted as they were agreed.
     """
     case = locked(case)
     require_on(by, case, Verb.EDIT_IDENTITY)
@@ -82,12 +88,17 @@ def save_contact(
         missing.append(Reason("Enter the name and the relationship of the contact."))
     if row.at_risk and not row.risk_because.strip():
         missing.append(Reason("Say what the risk is.", rule="GL §2.6"))
+    if refused := refused_period(row.updates, row.updates_every):
+        missing.append(FieldReason(refused, rule="GL §2.6", field="updates_every"))
+    elif row.how_often and row.updates_agreed_on is None:
+        missing.append(FieldReason("Say when this was agreed.", field="updates_agreed_on"))
     if missing:
         raise NotReady(missing)
     row.version += 1
     row.saved_by = by.name
     row.save()
-    _make_letters(case)
+    make_waiting_letters(case)
+    settle_next(case, row, by=by)
     refresh_deadlines(case)
     record(
         "family.contact_saved",
@@ -104,8 +115,8 @@ def _next_number(case: Case) -> int:
     return (last or 0) + 1
 
 
-def _make_letters(case: Case) -> None:
-    """Have the letters made that waited for a mark of risk to be taken away."""
+def make_waiting_letters(case: Case) -> None:
+    """Have the letters made that waited: for a mark of risk to be taken away, for a hold to end."""
     for letter in Letter.objects.filter(
         case=case,
         recipient_code__startswith=Recipient.FAMILY,
@@ -130,6 +141,7 @@ def give_link(
     """
     case = locked(contact.case)
     require_on(by, case, Verb.EDIT_IDENTITY)
+    refuse_on_hold(case, Waits.LINKS_TO_FAMILY, by=by)
     contact = FamilyContact.objects.get(pk=contact.pk, case=case)
     address = contact.advocate_email if to_advocate else contact.email
     missing = []

@@ -16,14 +16,25 @@ from cases.core.case.models import Case
 from cases.core.identity.models import Person
 from cases.core.notices.models import Letter
 from cases.core.progress.pages.case_page import case_url
+from cases.core.progress.pages.form_page import form_page
 from cases.core.protocol.choices import Recipient
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from cases.family import services
-from cases.family.forms import ContactForm, LinkForm
+from cases.family.forms import ContactForm, LinkForm, UpdateForm
 from cases.family.models import FamilyContact
 from cases.family.progress_words import SUPPORT, stage_of
-from cases.family.selectors import ADVOCATE, CONTACT, contacts_of, family_letter_blocked, links_of
+from cases.family.selectors import (
+    ADVOCATE,
+    CONTACT,
+    contacts_of,
+    family_letter_blocked,
+    family_letters_on_hold,
+    links_of,
+    next_updates,
+    updates_of,
+)
+from cases.family.updates import record_update
 from partnerships.pages.forms import Saved
 
 
@@ -47,14 +58,20 @@ def family(request: CaseRequest, case: Case) -> HttpResponse:
     ]
     if contacts:
         record_reading("The family’s contacts", by=request.actor, case=case, purpose="family page")
+    held = family_letters_on_hold(case)
+    next_ones, told = next_updates(case), updates_of(case)
     context = {
         "case": case,
+        "today": timezone.localdate(),
+        "may_update": request.access.allows(Verb.UPDATE_FAMILY),
         "rows": [
             {
                 "contact": contact,
-                "blocked": family_letter_blocked(case, contact),
+                "blocked": family_letter_blocked(case, contact) or held,
                 "link": links.get((CONTACT, contact.pk)),
                 "advocate_link": links.get((ADVOCATE, contact.pk)),
+                "next": next_ones.get(contact.pk),
+                "told": told.get(contact.pk, []),
                 "letters": [x for x in letters if x.recipient_code == f"family:{contact.pk}"],
             }
             for contact in contacts
@@ -118,6 +135,22 @@ def _edit(request: CaseRequest, case: Case, row: FamilyContact | None) -> HttpRe
         "back": case_url(case, "family"),
     }
     return TemplateResponse(request, "cases/family/contact.html", context, status=status)
+
+
+@on_case(Verb.UPDATE_FAMILY, post=Verb.UPDATE_FAMILY)
+def updated(request: CaseRequest, case: Case, number: int) -> HttpResponse:
+    """Record that a contact was told how the review goes; the next date follows from it."""
+    row = _contact(case, number)
+    initial = {"on": timezone.localdate(), "how": row.mode}
+    return form_page(
+        request,
+        UpdateForm(request.POST or None, initial=initial),
+        lambda typed: record_update(row, by=request.actor, **typed),
+        back=case_url(case, "family"),
+        case=case,
+        title=f"Update given to {row.label}",
+        button="Record the update",
+    )
 
 
 @on_case(Verb.EDIT_IDENTITY, post=Verb.EDIT_IDENTITY)

@@ -7,8 +7,10 @@ import inspect
 
 from cases.core.access.policy import rows_for
 from cases.core.access.verbs import Purpose, Seat
+from cases.core.deadlines.waiting import GOES_ON, Waits, in_a_row, waits_with
 from cases.core.progress.advance import STEP_VERBS
 from cases.core.protocol import preset
+from cases.core.timetable.activities import Activity
 from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import State
@@ -66,6 +68,19 @@ def _stages() -> list[str]:
     return lines
 
 
+def _holds() -> list[str]:
+    lines = ["| activity on hold | what waits |", "|---|---|"]
+    for activity in Activity:
+        waits = (
+            in_a_row(waits_with(activity)) or "the activity itself; this system has no page for it"
+        )
+        lines.append(f"| {activity.words} | {waits} |")
+    whole = in_a_row([each.words for each in Waits if each.activity is None])
+    named = in_a_row([each.words for each in Waits if each.only_named])
+    lines.append(f"| the whole review | all of the above but: {named}; and: {whole} |")
+    return lines
+
+
 def _deadlines() -> list[str]:
     protocols = {name: preset.load(name) for name in preset.names()}
     lines = [
@@ -97,6 +112,15 @@ def process_document() -> str:
             "## Stages",
             "",
             *_stages(),
+            "## What waits during a hold",
+            "",
+            "A hold is of the whole review or of activities (LR §2.9; LC ¶15, ¶18). What is "
+            "decided, sent out or asked of others waits. What goes on under every hold: "
+            + "; ".join(GOES_ON)
+            + ".",
+            "",
+            *_holds(),
+            "",
             "## Deadlines by local protocol",
             "",
             "A period that a protocol does not print is not invented. Days given by a person (a "

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from cases.core.access.reach import Access, Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
 from cases.core.case.models import Case, Milestone
 from cases.core.deadlines.models import Deadline
+from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.progress.pages.case_page import case_url
 from cases.core.protocol.choices import SignOff as Stage
 from cases.core.timetable.kinds import Milestone as Code
@@ -307,6 +310,16 @@ def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
     return {pk: f"round {number}" for pk, number in found}
 
 
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give large drafts that nobody has read."""
+    waiting = PendingDraft.objects.filter(
+        state=PendingDraft.State.CONVERTING,
+        uploaded_at__lt=timezone.now() - USUALLY_DONE_WITHIN,
+    )
+    for number in waiting.values_list("pk", flat=True):
+        yield "cases.overview.convert_draft", (number,)
+
+
 PLUG = StagePlug(
     name="overview",
     gates=GATES,
@@ -316,4 +329,5 @@ PLUG = StagePlug(
     tells_of={"draft_comments": frozenset(State)},
     facts=(Fact("at_sign_off", at_sign_off),),
     subjects=subjects,
+    left_undone=left_undone,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -95,6 +95,13 @@ def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
     return {pk: f"panel meeting {number}" for pk, number in found}
 
 
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give meetings whose papers nobody has put together."""
+    waiting = Meeting.objects.filter(papers_state=Meeting.Papers.WAITING)
+    for number, asked in waiting.values_list("pk", "papers_asked"):
+        yield "cases.panel.join_papers", (number, asked)
+
+
 PLUG = StagePlug(
     name="panel",
     gates=(Gate(Step.BEGIN_OVERVIEW, ready_for_overview),),
@@ -104,4 +111,5 @@ PLUG = StagePlug(
     tells_of={"papers": frozenset(State)},
     left_the_house=left_the_house,
     subjects=subjects,
+    left_undone=left_undone,
 )

@@ -16,7 +16,7 @@ from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.publication.gates import GATES
 from cases.publication.letters import LETTERS
-from cases.publication.models import AfterPublication, Publication
+from cases.publication.models import AfterPublication, Publication, PublishedFile
 from cases.publication.selectors import plan_of, removal_dates
 from partnerships.pages.dates import in_words
 
@@ -94,6 +94,17 @@ def subjects(kind: str, numbers: list[int]) -> dict[int, str]:
     return {pk: f"published {in_words(on)}" for pk, on in found}
 
 
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give publications on the web of which a PDF is not made."""
+    lacking = Publication.objects.filter(taken_down_on=None).exclude(
+        pk__in=PublishedFile.objects.filter(kind=PublishedFile.Kind.OVERVIEW_REPORT).values(
+            "publication"
+        )
+    )
+    for number in lacking.values_list("pk", flat=True):
+        yield "cases.publication.make_published_files", (number,)
+
+
 PLUG = StagePlug(
     name="publication",
     gates=GATES,
@@ -104,4 +115,5 @@ PLUG = StagePlug(
     left_the_house=left_the_house,
     taken_back=taken_back,
     subjects=subjects,
+    left_undone=left_undone,
 )

@@ -36,6 +36,7 @@ from cases.publication.selectors import (
 from cases.quality_assurance.selectors import latest_letter
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 
 #: What goes to whom when the report is out, in every protocol (R105; GL §4.3, LC ¶91).
 AFTERWARDS: dict[str, str] = {
@@ -108,14 +109,8 @@ def publish_report(
         details={"publication": publication.pk, "documents": [each.value for each in wanted]},
     )
     advance(case, Step.PUBLISH, by=by, on=day, seen_version=seen_version)
-    transaction.on_commit(lambda: _enqueue_files(case.partnership_id, publication.pk))
+    ask_a_worker("cases.publication.make_published_files", publication.pk)
     return publication
-
-
-def _enqueue_files(partnership_id: int, publication_id: int) -> None:
-    from cases.publication.tasks import make_published_files
-
-    make_published_files.delay(partnership_id, publication_id)
 
 
 def _free_slug(case: Case, on: date) -> str:

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.models import Deadline
+from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
@@ -19,7 +21,7 @@ from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.quality_assurance.gates import GATES
 from cases.quality_assurance.letters import LETTERS
-from cases.quality_assurance.models import LetterCopy, QualityPoint, Submission
+from cases.quality_assurance.models import IdentityScan, LetterCopy, QualityPoint, Submission
 from cases.quality_assurance.selectors import days_waiting, last_submission, latest_letter
 from partnerships.pages.dates import in_words
 
@@ -148,6 +150,16 @@ def taken_back(case: Any, taken: Any, by: Any) -> None:
         unmark_milestone(case=case, code=Milestone.CLEARED)
 
 
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give long scans that stand still."""
+    standing = IdentityScan.objects.filter(
+        state=IdentityScan.State.RUNNING,
+        scanned_at__lt=timezone.now() - USUALLY_DONE_WITHIN,
+    )
+    for number in standing.values_list("pk", flat=True):
+        yield "cases.quality_assurance.run_long_scan", (number,)
+
+
 PLUG = StagePlug(
     name="quality_assurance",
     gates=GATES,
@@ -159,4 +171,5 @@ PLUG = StagePlug(
     letters=LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,
+    left_undone=left_undone,
 )

@@ -16,6 +16,7 @@ from cases.quality_assurance.models import Goal, IdentityScan, NotThePerson
 from cases.quality_assurance.outgoing import LETTER_TITLE, all_texts, parts_of
 from cases.quality_assurance.scanning import as_stored, digest_of, hits_in, scan_state
 from partnerships.people.actor import Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 
 SCANNERS = (Verb.SUBMIT, Verb.RECORD_QA_LETTER, Verb.PUBLISH)
 
@@ -60,7 +61,7 @@ def run_identity_scan(*, case: Case, by: Actor, goal: str) -> IdentityScan:
     where = "what would be published" if goal == Goal.PUBLICATION else "what would be submitted"
     if later:
         record("qa.scan_begun", f"began the identity scan of {where}", by=by, case=case)
-        transaction.on_commit(lambda: _enqueue(case.partnership_id, row.pk))
+        ask_a_worker("cases.quality_assurance.run_long_scan", row.pk)
     else:
         record(
             "qa.scanned",
@@ -83,12 +84,6 @@ def _unreadable(case: Case, goal: str, trouble: str) -> Reason:
         "What cannot be looked through for names does not go out (LC ¶101).",
         "Upload a copy whose words can be read",
     )
-
-
-def _enqueue(partnership_id: int, scan_id: int) -> None:
-    from cases.quality_assurance.tasks import run_long_scan
-
-    run_long_scan.delay(partnership_id, scan_id)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from cases.core.audit.services import record
 from cases.core.case.selectors import locked
@@ -47,13 +48,18 @@ def run_long_scan(partnership_id: int, scan_id: int) -> None:
         hits += hits_in(keys, texts[begin : begin + AT_A_TIME])
         with scope(partnership_id, CLOCK):
             IdentityScan.objects.filter(pk=scan_id).update(
-                texts_done=min(begin + AT_A_TIME, len(texts)), texts=len(texts)
+                texts_done=min(begin + AT_A_TIME, len(texts)),
+                texts=len(texts),
+                scanned_at=timezone.now(),
             )
     with scope(partnership_id, CLOCK):
         case = locked(row.case)
-        IdentityScan.objects.filter(pk=scan_id).update(
+        # Another worker may have been asked again meanwhile, and have been quicker.
+        finished = IdentityScan.objects.filter(pk=scan_id, state=IdentityScan.State.RUNNING).update(
             state=IdentityScan.State.DONE, digest=mark, hits=as_stored(hits)
         )
+        if not finished:
+            return
         record(
             "qa.scanned",
             f"finished the identity scan: {len(hits)} found",

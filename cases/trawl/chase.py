@@ -16,6 +16,7 @@ from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import require_on
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
@@ -63,6 +64,7 @@ def chase(*, case: Case, by: Actor, requests: list[int]) -> int:
     """
     case = locked(case)
     require_on(by, case, Verb.CHASE_TRAWL)
+    refuse_on_hold(case, Waits.CHASING_TRAWL, by=by)
     today = timezone.localdate()
     names = []
     for row in (

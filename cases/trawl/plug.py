@@ -190,6 +190,13 @@ def addressees(subject_kind: str, numbers: list[int]) -> dict[int, list[str]]:
     return {number: [address] for number, (address, _) in addresses_of(numbers).items()}
 
 
+def agencies(kind: str, numbers: list[int]) -> dict[int, int]:
+    """Give the agencies that were asked, by the number of the request."""
+    if kind != SUBJECT:
+        return {}
+    return dict(TrawlRequest.objects.filter(pk__in=numbers).values_list("pk", "agency_id"))
+
+
 def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
     """Give the agency that was asked, for the deadline of its return."""
     if subject_kind != SUBJECT:
@@ -218,4 +225,5 @@ PLUG = StagePlug(
     left_the_house=left_the_house,
     addressees=addressees,
     subjects=subjects,
+    agencies=agencies,
 )

@@ -14,6 +14,7 @@ from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
 from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.notices.services import produce_letter
 from cases.core.progress.advance import happened, require_on
 from cases.core.timetable.kinds import Milestone
@@ -65,6 +66,7 @@ def send_round(
     day = happened(on)
     case = locked(case)
     require_on(by, case, Verb.SEND_TRAWL)
+    refuse_on_hold(case, Waits.SENDING_TRAWL, by=by, on=day)
     found = TrawlRound.objects.select_for_update().get(case=case, number=number)
     if found.sent_on:
         return found

@@ -27,7 +27,15 @@ HERE, THERE = "leicester-city", "gloucestershire"
 # What is open to everybody, to a private link or to any account: by name, and nothing else is.
 PUBLIC = {"published_list", "published_report", "published_file"}
 ANY_ACCOUNT = {"home", "account"}
-OPERATOR = {"partnerships", "partnership_new"}
+OPERATOR = {
+    "partnerships",
+    "partnership_new",
+    "bank_holidays",
+    "bank_holiday_change",
+    "bank_holiday_remove",
+}
+# A person's own private address, for his calendar program, which has no session.
+OWN_ADDRESS = {"feed"}
 
 
 # Parts of addresses that are words and not numbers of rows.
@@ -38,6 +46,8 @@ OWN_WORDS = {"step": "close"}
 SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "action_answer", "action_plan_agree", "action_plan_audit", "action_reopen", "action_test",
     "action_test_ask", "action_update_link_new", "after_publication", "calendar_remove",
+    "bank_holiday_change", "bank_holiday_remove", "routine_take_back",
+    "case_mail_again", "case_mails", "feed_revoke", "mail_again", "mails",
     "decide_change", "decide_outsider", "decision_done", "dispute", "end_hold",
     "extension_told", "family_ask", "identity_scan_run", "legal_ends", "letter_withhold",
     "meeting_held", "meeting_papers_state", "not_published", "pending_draft", "publish",
@@ -109,6 +119,7 @@ def test_every_view_has_a_wrapper_and_what_is_open_stands_on_a_short_list() -> N
     assert set(guarded(("public",))) == PUBLIC
     assert set(guarded(("signed_in",))) == ANY_ACCOUNT
     assert set(guarded(("operator",))) == OPERATOR
+    assert set(guarded(("own_address",))) == OWN_ADDRESS
     assert OPEN_BY_PREFIX == ("account/",)
     assert {"accessibility", "privacy", "help", "extend_session", "health"} == OPEN_BY_NAME
 

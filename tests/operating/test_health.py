@@ -38,7 +38,8 @@ def test_all_is_well_while_everything_answers(database: None) -> None:
     answer = Client().get("/health/", headers=JSON)
     assert answer.status_code == 200
     assert answer.json()["well"] is True
-    assert states(answer) == dict.fromkeys(("database", "broker", "beat", "mail", "sweeps"), "ok")
+    looked_at = ("database", "broker", "beat", "mail", "sweeps", "calendar")
+    assert states(answer) == dict.fromkeys(looked_at, "ok")
     page = Client().get("/health/")
     assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert page["Cache-Control"] == "no-store"

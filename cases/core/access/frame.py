@@ -20,9 +20,13 @@ NAVIGATION = (
     ("My work", "work", None),
     ("Reviews", "case_list", Verb.LIST_CASES),
     ("Figures", "figures", Verb.READ_FIGURES),
+    ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
+    ("Routine", "routine", Verb.READ_ROUTINE),
     ("What would be due", "due", Verb.ASK_DATES),
+    ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
+OPERATOR_NAVIGATION = (("Partnerships", "partnerships"), ("Bank holidays", "bank_holidays"))
 #: Who may change none of the settings finds on their page only how long what may take.
 SETTING = (
     Verb.EDIT_PEOPLE,
@@ -133,6 +137,16 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         session_seconds=settings.SESSION_COOKIE_AGE,
         session_extend_url=reverse("extend_session"),
     )
+
+
+def operator_frame(request: Any) -> Frame:
+    """Give the frame of a platform operator's page: no partnership, and the way to his pages."""
+    frame = outside_frame(request)
+    frame.navigation = [
+        NavigationItem(label, reverse(name), request.path == reverse(name))
+        for label, name in OPERATOR_NAVIGATION
+    ]
+    return frame
 
 
 def outside_frame(request: Any, partnership: Partnership | None = None) -> Frame:

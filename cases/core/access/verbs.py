@@ -104,6 +104,7 @@ class Verb(TextChoices):
     UPDATE_ACTION = "update_action", "report on one's agency's actions"
     # family
     READ_PROGRESS = "read_progress", "see how far the review has come, without names"
+    UPDATE_FAMILY = "update_family", "record that the family was told how the review goes"
     # the partnership
     OPEN_CASE = "open_case", "open a case or take over a running review"
     LIST_CASES = "list_cases", "see the list of the cases that one may see"

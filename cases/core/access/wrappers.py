@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils import timezone
 
-from cases.core.access.frame import frame_for, outside_frame
+from cases.core.access.frame import frame_for, operator_frame, outside_frame
 from cases.core.access.links import actor_of, find_link, is_open
 from cases.core.access.models import Link
 from cases.core.access.reach import Access, AccessDenied, Reach
@@ -263,6 +263,44 @@ def _link_expired(request: Any, link: Link, token: str) -> HttpResponse:
     return render(request, "link_expired.html", context, status=410)
 
 
+def by_own_address(
+    verb: Verb, *, holder_of: Callable[[str], Any]
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Open a view to whoever brings a person's own private address: a program, without a session.
+
+    The address has `partnership` and `token`. `holder_of(token)` gives the row that keeps the hash
+    of an open address (its `user` is the person), or None; the view gets that row. A person who
+    has left, or may not do the verb any more, is found out when asked: every refusal is a 404.
+    """
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        opened = OpenTo("own_address", (verb,))
+
+        @functools.wraps(view)
+        def inner(request: Any, partnership: str, token: str) -> HttpResponse:
+            if request.method not in opened.methods:
+                return HttpResponseNotAllowed(opened.methods)
+            found = _partnership(partnership)
+
+            def inside() -> HttpResponse:
+                row = holder_of(token)
+                if row is None:
+                    raise Http404
+                request.actor = Actor.of_user(row.user)
+                with scope(found.pk, request.actor):
+                    request.reach = Reach.of(request.actor)
+                    if not request.reach.may(verb):
+                        raise Http404
+                    return _finished(view(request, row))
+
+            return _run(request, found, PUBLIC, inside)
+
+        inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+        return inner
+
+    return wrap
+
+
 def public_of(
     view: Callable[..., HttpResponse],
 ) -> Callable[..., HttpResponse]:
@@ -318,7 +356,7 @@ def operator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not request.user.is_platform_operator:
             raise Http404
         request.actor = Actor.of_user(request.user)
-        request.frame = outside_frame(request)
+        request.frame = operator_frame(request)
         try:
             return _finished(view(request, **kwargs))
         except NotReady as unready:

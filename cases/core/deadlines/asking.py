@@ -16,8 +16,7 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.deadlines.selectors import READ_AS, step_words
 from cases.core.protocol import preset
-from cases.core.protocol.models import ClosedDay
-from cases.core.protocol.selectors import protocol_on
+from cases.core.protocol.selectors import closed_days, protocol_on
 from cases.core.timetable.calendar import (
     LONDON,
     HolidayDataMissing,
@@ -243,14 +242,14 @@ class Answer:
         return [(READ_AS[r], on) for r, on in self.due.other_readings] if self.due else []
 
 
-def answer(form: DueForm, closed_days: dict[date, str]) -> Answer:
+def answer(form: DueForm, added: dict[date, str]) -> Answer:
     """Ask the engine; raises HolidayDataMissing for a year without bank holidays."""
     kind, rule, book = form.chosen_kind, form.rule, form.book
     readings = form.chosen_readings if rule.period is not None else []
     read = under(rule, *readings) if readings else rule
     fact = rule.start or kind.start
     start = Start(fact, form.moment) if fact and form.moment else None
-    calendar = WorkingCalendar.bundled().with_extra({**book.closures, **closed_days})
+    calendar = WorkingCalendar.bundled().with_extra({**book.closures, **added})
     which = form.cleaned_data.get("occurrence") or 1
     due = due_date(kind, read, start, calendar=calendar, occurrence=which)
     default = due_date(kind, rule, start, calendar=calendar, occurrence=which)
@@ -275,9 +274,8 @@ def due(request: CaseRequest) -> HttpResponse:
     form = DueForm(request.GET if asked else None, own=own, initial={"protocol": OWN})
     found = None
     if asked and form.is_valid():
-        closed_days = dict(ClosedDay.objects.values_list("day", "name"))
         try:
-            found = answer(form, closed_days)
+            found = answer(form, closed_days())
         except HolidayDataMissing as missing:
             form.add_error("start", str(missing))
     context = {"form": form, "found": found, "today": timezone.localdate()}

@@ -10,23 +10,14 @@ from django.utils import timezone
 
 from cases.core.access.models import CaseUserObjectPermission, Exclusion
 from cases.core.access.policy import rows_for
-from cases.core.access.verbs import Seat, Verb
-from cases.core.deadlines.duties import holders_of
+from cases.core.access.verbs import Verb
+from cases.core.deadlines.duties import owing
 from cases.core.deadlines.models import Deadline, WorkAssignment
 from partnerships.models import Membership
 from partnerships.tenancy.context import current_partnership_id
 
-#: Duties of those outside. A stage that knows which agency it asked lists what that one owes; of
-#: the rest (a chronology, a management review) everybody with a seat for an agency is told.
-OUTSIDE = ("agency", "action_owner")
-AGENCY_SEATS = (
-    Seat.AGENCY_CONTACT.value,
-    Seat.AGENCY_SENIOR_MANAGER.value,
-    Seat.IMR_AUTHOR.value,
-)
 
-
-def key_of(row: Deadline) -> str:
+def work_key(row: Deadline) -> str:
     """Give the key of a deadline: the same after it was counted afresh, for everybody."""
     return (
         f"deadline:{row.case_id or 0}:{row.kind}:{row.subject_kind}:{row.subject_number}"
@@ -35,14 +26,11 @@ def key_of(row: Deadline) -> str:
 
 
 def falls_to(owed_by: str) -> tuple[str, ...]:
-    """Give the roles and seats whose holders find a row in their work, by its `owed_by`.
-
-    Of a duty more than holders_of, who get the reminders: an agency's go to the address it gave.
-    """
+    """Give the roles and seats whose holders find a row in their work, by its `owed_by`."""
     if owed_by in Verb.values:
         rows = rows_for(Verb(owed_by))
         return tuple(sorted({str(holder.value) for row in rows for holder in row.to}))
-    return AGENCY_SEATS if owed_by in OUTSIDE else holders_of(owed_by)
+    return owing(owed_by)
 
 
 def standing_assignments(
@@ -94,17 +82,21 @@ def _may_still(each: WorkAssignment, held: Mapping[tuple[int, int | None], set[s
     return bool((roles | seats) & set(falls_to(each.owed_by)))
 
 
-def assigned_users(keys: Iterable[str]) -> dict[str, int]:
-    """Give who was given what: the receiver's id by the key of a deadline (see `key_of`).
+def given_deadlines(today: date) -> dict[str, int]:
+    """Give who was given which deadline: the receiver's id by the deadline's key (`work_key`).
 
-    Whatever row told of the deadline: its own, or a stage's (a decision to sign, papers to send).
-    Only what still stands today; a key that nobody was given is left out.
+    Whatever row told of it: its own, or a stage's (a decision to sign, papers to send).
     """
-    asked = set(keys)
-    rows = WorkAssignment.objects.filter(
-        Q(key__in=asked) | Q(deadline__in=asked), ended_on=None
-    ).values_list("key", flat=True)
-    standing = standing_assignments(timezone.localdate(), list(rows))
-    named = {each.deadline or each.key: each.to_id for each in standing.values()}
-    named |= {key: each.to_id for key, each in standing.items()}
-    return {key: user for key, user in named.items() if key in asked}
+    standing = standing_assignments(today)
+    told = {each.deadline: each.to_id for each in standing.values() if each.deadline}
+    return told | {key: each.to_id for key, each in standing.items()}
+
+
+def assigned_users(keys: Iterable[str]) -> dict[str, int]:
+    """Give who was given what today, of these keys of deadlines: for reminders.
+
+    A key that nobody was given, or that somebody was given who may not do it any more, is left
+    out.
+    """
+    given = given_deadlines(timezone.localdate())
+    return {key: given[key] for key in keys if key in given}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from cases.core.access.reach import Reach
@@ -15,37 +13,32 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
-from cases.core.deadlines.refresh import Facts, refresh_deadlines
-from cases.core.deadlines.services import FieldReason, refuse
+from cases.core.deadlines.calendar_moves import moved_by, touched
+from cases.core.deadlines.calendar_told import tell
+from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.refusing import FieldReason, refuse
+from cases.core.deadlines.routine_facts import refresh_routine
+from cases.core.notices.undone import USUALLY_DONE_WITHIN
 from cases.core.protocol.models import ClosedDay
+from cases.core.protocol.selectors import closed_days
 from cases.core.timetable.calendar import HolidayDataMissing, WorkingCalendar
-from cases.core.timetable.engine import State
-from cases.core.timetable.reckon import days_between
-from cases.core.workflow.states import ENDED
 from partnerships.models import Heartbeat, Partnership
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK, Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 from partnerships.tenancy.context import current_partnership_id, scope
 
-
-@dataclass(frozen=True)
-class Move:
-    """An open deadline that a change of the calendar moves."""
-
-    case_id: int
-    reference: str
-    title: str
-    from_on: date
-    to_on: date
-
-    @property
-    def days(self) -> int:
-        """Give by how many calendar days it moves; less than nothing means earlier."""
-        return days_between(self.from_on, self.to_on)
+RECOUNT = "cases.core.deadlines.recount"
+#: How the rows begin that say how far a recount has come; a finished one has none.
+RECOUNTED = "recount deadlines of "
 
 
-def check_new_day(day: date, name: str) -> list[FieldReason]:
-    """Give what speaks against adding a day: passed, not worked anyway, there already."""
+def check_new_day(day: date, name: str, known: Mapping[date, str]) -> list[FieldReason]:
+    """Give what speaks against adding a day: passed, not worked anyway, among those known.
+
+    Takes the day, what it is called, and the days that were added before.
+    """
     wrong = []
     if day <= timezone.localdate():
         wrong.append(
@@ -55,9 +48,9 @@ def check_new_day(day: date, name: str) -> list[FieldReason]:
                 field="day",
             )
         )
-    elif (known := ClosedDay.objects.filter(day=day).first()) is not None:
+    elif day in known:
         wrong.append(
-            FieldReason(f"This day is in the calendar already: {known.name}.", field="day")
+            FieldReason(f"This day is in the calendar already: {known[day]}.", field="day")
         )
     else:
         try:
@@ -75,46 +68,27 @@ def check_new_day(day: date, name: str) -> list[FieldReason]:
     return wrong
 
 
-def moved_by(*, added: Mapping[date, str] | None = None, removed: date | None = None) -> list[Move]:
-    """Give the open deadlines of open cases that a change of the calendar would move."""
-    today = timezone.localdate()
-    cases = list(
-        Case.objects.exclude(state__in=ENDED).select_related("protocol").order_by("reference")
-    )
-    facts = Facts.of(case.pk for case in cases)
-    days = {**facts.closed_days, **(added or {})}
-    if removed is not None:
-        days.pop(removed, None)
-    moves = []
-    for case in cases:
-        after = {each.key: each.due_on for each in facts.deadlines(case, today, days)}
-        for each in facts.deadlines(case, today):
-            then = after.get(each.key)
-            is_open = each.met_on is None and each.state is not State.NOT_COUNTED
-            if is_open and each.due_on and then and then != each.due_on:
-                moves.append(Move(case.pk, case.reference, each.kind.title, each.due_on, then))
-    return moves
-
-
 @transaction.atomic
 def add_closed_day(*, by: Actor, day: date, name: str) -> ClosedDay:
     """Add a proclaimed bank holiday or a closure; open deadlines are counted afresh afterwards.
 
-    Takes who adds it, a day still to come and its name. Raises AccessDenied, and NotReady with
-    what speaks against it.
+    Takes who adds it, a day still to come and its name. Those whose dates move are told once.
+    Raises AccessDenied, and NotReady with what speaks against it.
     """
     Reach.of(by).require(Verb.EDIT_CALENDAR)
-    refuse(check_new_day(day, name))
+    refuse(check_new_day(day, name, closed_days()))
+    moves = moved_by(added={day: name})
     closed = ClosedDay.objects.create(
         day=day, name=name.strip(), partnership_id=current_partnership_id()
     )
-    record(
+    event = record(
         "calendar.day_added",
         f"added {in_words(day)} to the days on which nobody works: {closed.name}",
         by=by,
         details={"day": day.isoformat()},
     )
-    _recount_after_commit()
+    tell(moves, change=f"event-{event.pk}")
+    _recount_after_commit(day)
     return closed
 
 
@@ -125,63 +99,82 @@ def remove_closed_day(*, by: Actor, closed: ClosedDay) -> None:
     if closed.day <= timezone.localdate():
         refuse([FieldReason("This day has passed, and deadlines were counted over it: it stays.")])
     day, name = closed.day, closed.name
+    moves = moved_by(removed=day)
     closed.delete()
-    record(
+    event = record(
         "calendar.day_removed",
         f"removed {in_words(day)} from the days on which nobody works: {name}",
         by=by,
         details={"day": day.isoformat()},
     )
-    _recount_after_commit()
+    tell(moves, change=f"event-{event.pk}")
+    _recount_after_commit(day)
 
 
-def _recount_after_commit() -> None:
-    partnership_id = current_partnership_id()
-    total = Case.objects.exclude(state__in=ENDED).count()
-    _say_progress(partnership_id, 0, total)
-
-    def enqueue() -> None:
-        from cases.core.deadlines.tasks import recount_deadlines
-
-        recount_deadlines.delay(partnership_id)
-
-    transaction.on_commit(enqueue)
+def _recount_after_commit(day: date) -> None:
+    _say_progress(current_partnership_id(), day, 0, len(_concerned(day)))
+    ask_a_worker(RECOUNT, day.toordinal())
 
 
-def recount(partnership_id: int) -> int:
-    """Count the deadlines of the open cases afresh, each in a transaction; give how many cases."""
+def _concerned(day: date) -> list[int]:
+    """Give the cases with an open deadline that the day can move, or that is due on it.
+
+    What is due on it says whether the day is worked, even where it stays.
+    """
+    due_then = Deadline.objects.filter(due_on=day, met_on=None, counts=True)
+    found = {
+        case_id
+        for rows in (touched(day), due_then)
+        for case_id in rows.order_by().values_list("case_id", flat=True)
+        if case_id is not None
+    }
+    return sorted(found)
+
+
+def recount(partnership_id: int, day: date) -> int:
+    """Count afresh what a day moves that was added or removed; give how many cases it concerned.
+
+    Each case has a transaction of its own, and the partnership's routine the first: a worker that
+    is killed leaves what it did, and doing it again changes nothing.
+    """
     with scope(partnership_id, CLOCK):
-        # What still runs after the end of a case (a report on the web) is counted with it.
-        after_end = Q(deadlines__met_on=None, deadlines__counts=True)
-        cases = list(
-            Case.objects.filter(~Q(state__in=ENDED) | after_end)
-            .order_by("pk")
-            .distinct()
-            .values_list("pk", flat=True)
-        )
+        cases = _concerned(day)
+        refresh_routine()
     for number, case_id in enumerate(cases, start=1):
         with scope(partnership_id, CLOCK):
             refresh_deadlines(locked(Case(pk=case_id)))
-        _say_progress(partnership_id, number, len(cases))
-    _say_progress(partnership_id, len(cases), len(cases))
+        _say_progress(partnership_id, day, number, len(cases))
+    Heartbeat.objects.filter(name=_progress_name(partnership_id, day)).delete()
     return len(cases)
 
 
-def _progress_name(partnership_id: int) -> str:
+def _progress_name(partnership_id: int, day: date) -> str:
     slug = Partnership.objects.values_list("slug", flat=True).get(pk=partnership_id)
-    return f"recount deadlines: {slug}"[:120]
+    return f"{RECOUNTED}{slug}: {day.isoformat()}"
 
 
-def _say_progress(partnership_id: int, done: int, total: int) -> None:
+def _say_progress(partnership_id: int, day: date, done: int, total: int) -> None:
     Heartbeat.objects.update_or_create(
-        name=_progress_name(partnership_id),
+        name=_progress_name(partnership_id, day),
         defaults={"beaten_at": timezone.now(), "counts": {"done": done, "total": total}},
     )
 
 
+def _under_way() -> list[Heartbeat]:
+    slug = Partnership.objects.values_list("slug", flat=True).get(pk=current_partnership_id())
+    return list(Heartbeat.objects.filter(name__startswith=f"{RECOUNTED}{slug}: "))
+
+
 def progress() -> tuple[int, int] | None:
     """Give how far counting afresh has come (done, of how many), or None where it is finished."""
-    row = Heartbeat.objects.filter(name=_progress_name(current_partnership_id())).first()
-    if row is None or row.counts["done"] >= row.counts["total"]:
+    rows = _under_way()
+    if not rows:
         return None
-    return row.counts["done"], row.counts["total"]
+    return sum(row.counts["done"] for row in rows), sum(row.counts["total"] for row in rows)
+
+
+def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give each recount that was asked for and of which no worker has given a sign for minutes."""
+    for row in _under_way():
+        if timezone.now() - row.beaten_at > USUALLY_DONE_WITHIN:
+            yield RECOUNT, (date.fromisoformat(row.name.rpartition(": ")[2]).toordinal(),)

@@ -15,8 +15,9 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.deadlines import calendar_days
-from cases.core.deadlines.calendar_days import Move
-from cases.core.protocol.models import ClosedDay
+from cases.core.deadlines.calendar_moves import Move, moved_by
+from cases.core.protocol.models import ClosedDay, ProclaimedDay
+from cases.core.protocol.selectors import closed_days
 from cases.core.timetable.calendar import WorkingCalendar, uk
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
@@ -62,14 +63,14 @@ def calendar(request: CaseRequest) -> HttpResponse:
     moves: list[Move] = []
     if request.method == "POST" and form.is_valid():
         day, name = form.cleaned_data["day"], form.cleaned_data["name"]
-        wrong = calendar_days.check_new_day(day, name)
+        wrong = calendar_days.check_new_day(day, name, closed_days())
         try:
             if wrong:
                 raise NotReady(wrong)
             if "confirmed" in request.POST:
                 calendar_days.add_closed_day(by=request.actor, day=day, name=name)
                 return HttpResponseRedirect(_calendar_url(request))
-            moves, asking = calendar_days.moved_by(added={day: name}), True
+            moves, asking = moved_by(added={day: name}), True
         except NotReady as refused:
             show_refusal(form, refused)
             status = 409
@@ -86,7 +87,8 @@ def calendar(request: CaseRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "form": form,
-        "years": _bank_holidays(today),
+        "years": _bank_holidays(today, request.partnership.nation),
+        "nation": request.partnership.get_nation_display(),
         "closed": [{"row": row, "may_remove": row.day > today} for row in ClosedDay.objects.all()],
         "progress": calendar_days.progress(),
         "today": today,
@@ -94,16 +96,17 @@ def calendar(request: CaseRequest) -> HttpResponse:
     return TemplateResponse(request, "cases/deadlines/calendar.html", context, status=status)
 
 
-def _bank_holidays(today: date) -> list[dict[str, Any]]:
-    bundled = WorkingCalendar.bundled()
+def _bank_holidays(today: date, nation: str) -> list[dict[str, Any]]:
     years = range(today.year, today.year + YEARS_SHOWN)
-    return [
-        {
-            "year": year,
-            "days": [(day, name) for day, name in bundled.holidays.items() if day.year == year],
-        }
-        for year in years
-    ]
+    return [{"year": year, "days": bank_holidays(year, nation)} for year in years]
+
+
+def bank_holidays(year: int, nation: str) -> list[tuple[date, str]]:
+    """Give the bank holidays of a year in a nation: bundled and proclaimed since, by day."""
+    proclaimed = ProclaimedDay.objects.filter(day__year=year, nation=nation)
+    bundled = WorkingCalendar.bundled().holidays.items()
+    found = {day: name for day, name in bundled if day.year == year}
+    return sorted({**dict(proclaimed.values_list("day", "name")), **found}.items())
 
 
 @in_partnership(Verb.EDIT_CALENDAR, post=Verb.EDIT_CALENDAR)
@@ -121,6 +124,6 @@ def remove_day(request: CaseRequest, day: int) -> HttpResponse:
         "back": _calendar_url(request),
         "label": "Remove the day",
         "warning": True,
-        **_moves_for(request, calendar_days.moved_by(removed=found.day)),
+        **_moves_for(request, moved_by(removed=found.day)),
     }
     return TemplateResponse(request, "cases/deadlines/calendar_confirm.html", context)

@@ -16,6 +16,14 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "action_owner": (),
     "agency": (),
 }
+AGENCY_SEATS = (
+    Seat.AGENCY_CONTACT.value,
+    Seat.AGENCY_SENIOR_MANAGER.value,
+    Seat.IMR_AUTHOR.value,
+)
+#: Duties of those outside. A stage that knows which agency it asked lists what that one owes; of
+#: the rest (a chronology, a management review) everybody with a seat for an agency is told.
+OUTSIDE = ("agency", "action_owner")
 WORDS = {
     "agency": "the agency",
     "home_office": "the Home Office",
@@ -31,6 +39,14 @@ def holders_of(duty: str) -> tuple[str, ...]:
     if duty in HELD_BY:
         return HELD_BY[duty]
     return (duty,) if duty in Role.values or duty in Seat.values else OFFICERS
+
+
+def owing(duty: str) -> tuple[str, ...]:
+    """Give the roles and seats in whose work list a duty stands.
+
+    More than holders_of, who get the reminders: an agency's go to the address it gave.
+    """
+    return AGENCY_SEATS if duty in OUTSIDE else holders_of(duty)
 
 
 def words_for(duty: str) -> str:

@@ -8,10 +8,14 @@ from django import forms
 from django.utils import timezone
 
 from cases.core.case.models import Case
-from cases.core.deadlines.models import Deadline, GivenDate
+from cases.core.deadlines.delay_reasons import ensure_reasons
+from cases.core.deadlines.models import Deadline, DelayReason, GivenDate, Hold
+from cases.core.deadlines.waiting import in_a_row, waits_with
+from cases.core.timetable.activities import Activity
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
 from partnerships.pages.dates import DayMonthYearField
+from partnerships.pages.fields import HintedCheckboxes, HintedRadios
 from partnerships.pages.forms import Form
 
 
@@ -22,9 +26,49 @@ class ReasonField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": 4}), max_length=4000, **kwargs)
 
 
-class HoldForm(Form):
-    """Putting the case on hold (R27)."""
+class DelayReasonField(forms.ModelChoiceField):
+    """A reason from the partnership's short list; the form offers what is in use."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=None, empty_label="Choose one", **kwargs)
+        self.error_messages["required"] = "Choose the reason that fits best"
+
+
+def offer_reasons(form: forms.BaseForm, name: str) -> None:
+    """Fill a field with the reasons that are in use, making the usual list where there is none."""
+    ensure_reasons()
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
+    field.queryset = DelayReason.objects.filter(retired_on=None)
+
+
+class HoldForm(Form):
+    """Putting the review, or some of its activities, on hold (R27, R29).
+
+    The request in writing is asked for on the page that confirms: a file chosen here would have
+    to be chosen twice.
+    """
+
+    says_optional = False
+
+    scope = forms.ChoiceField(
+        label="What is put on hold?",
+        choices=[(Hold.WHOLE, "The whole review"), (Hold.PART, "Some activities only")],
+        widget=HintedRadios(
+            hints={
+                Hold.WHOLE: "Nothing is decided, sent out or asked of others until it ends.",
+                Hold.PART: "Only what you tick below waits; the rest goes on.",
+            }
+        ),
+    )
+    activities = forms.MultipleChoiceField(
+        label="If only some activities: which of them wait?",
+        required=False,
+        choices=[(each.value, each.words[:1].upper() + each.words[1:]) for each in Activity],
+        widget=HintedCheckboxes(
+            hints={each.value: in_a_row(waits_with(each)) for each in Activity}
+        ),
+    )
     started_on = DayMonthYearField(
         label="From which day is it on hold?", subject="The first day", past_only=True
     )
@@ -40,15 +84,30 @@ class HoldForm(Form):
         help_text="This becomes a deadline of its own.",
         subject="The day of the next look",
     )
-    upload = forms.FileField(
-        label="The request in writing",
-        required=False,
-        help_text="Word, PDF or a picture. It can be put into the appendix of the report later.",
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["started_on"].initial = timezone.localdate()
+        self.fields["scope"].error_messages["required"] = "Choose what is put on hold"
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the activities where only some wait; those of a hold of the whole are left."""
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("scope") == Hold.PART and not typed.get("activities"):
+            self.add_error("activities", "Tick at least one activity that waits")
+        elif typed.get("scope") == Hold.WHOLE:
+            typed["activities"] = []
+        return typed
+
+
+class RequestForm(Form):
+    """The written request for a hold, chosen where the hold is confirmed (R28)."""
+
+    upload = forms.FileField(
+        label="The request in writing",
+        required=False,
+        help_text="Word, PDF or a picture. It is proposed for the appendix of the report.",
+    )
 
 
 class EndHoldForm(Form):
@@ -66,6 +125,7 @@ class ExtensionForm(Form):
     """A later date for an open deadline (R137)."""
 
     new_on = DayMonthYearField(label="What is the new date?", subject="The new date")
+    delay_reason = DelayReasonField(label="What is the reason of the delay?")
     reason = ReasonField(label="Why is more time needed?")
     approved_by = forms.CharField(
         label="Who approved it?",
@@ -77,6 +137,47 @@ class ExtensionForm(Form):
         help_text="Leave it empty if they have not been told yet; you can add it later.",
         subject="The day on which the Home Office was told",
         required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_reasons(self, "delay_reason")
+
+
+class MissedForm(Form):
+    """Why a deadline was missed (E16)."""
+
+    reason = DelayReasonField(label="Which reason fits best?")
+    sentence = forms.CharField(
+        label="What happened, in one sentence?",
+        help_text="Those who can see the deadlines can read it. Write no names.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_reasons(self, "reason")
+
+
+class AppendixForm(Form):
+    """What becomes of the written request for a hold in the report (R28; LC ¶77)."""
+
+    says_optional = False
+    appendix = forms.ChoiceField(
+        label="What becomes of the written request?",
+        choices=Hold.Appendix.choices,
+        widget=forms.RadioSelect,
+    )
+    because = ReasonField(
+        label="Why is it redacted or withheld?",
+        required=False,
+        help_text="On grounds of data protection. Needed unless it goes in as it is.",
+    )
+    upload = forms.FileField(
+        label="The redacted copy",
+        required=False,
+        help_text="Only if a redacted copy goes in. Word, PDF or a picture.",
     )
 
 

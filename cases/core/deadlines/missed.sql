@@ -1,5 +1,6 @@
 -- Open deadlines of one partnership that have passed and of which the chronicle does not say so.
--- Takes partnership and today. A deadline that was given a new date can be missed again.
+-- Takes partnership and today. A deadline that was given a new date can be missed again. A duty of
+-- the partnership itself has no case; case 0 stands for it where the two are compared.
 WITH passed AS (
     SELECT d.id, d.case_id, d.due_on,
         concat_ws(':', d.kind, d.subject_kind, d.subject_number, d.occurrence, d.due_on) AS name
@@ -15,6 +16,6 @@ said AS (
 )
 SELECT p.case_id, p.id, p.due_on, p.name
 FROM passed p
-LEFT JOIN said ON said.case_id = p.case_id AND said.name = p.name
+LEFT JOIN said ON coalesce(said.case_id, 0) = coalesce(p.case_id, 0) AND said.name = p.name
 WHERE said.name IS NULL
 ORDER BY p.case_id, p.due_on, p.name

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from cases.core.timetable.activities import Activity
 from partnerships.tenancy.models import TenantFact, TenantOwned
 
 
@@ -14,7 +15,8 @@ class Deadline(TenantOwned):
 
     It is of a case, or, where that is empty, of the partnership's own routine. `explanation` holds
     the sentence and the working, `escalations` pairs of a day (ISO) and the duty told on it;
-    nothing here is typed by a person.
+    nothing here is typed by a person. Where the count needs the bank holidays of a year that is not
+    known, `missing_year` says which: the row keeps its last date, or has none.
     """
 
     case = models.ForeignKey(
@@ -34,6 +36,7 @@ class Deadline(TenantOwned):
     warn_on = models.DateField(null=True, blank=True)
     met_on = models.DateField(null=True, blank=True)
     counts = models.BooleanField(default=True)
+    missing_year = models.PositiveSmallIntegerField(null=True, blank=True)
     remind_on = models.JSONField(default=list)
     escalations = models.JSONField(default=list)
     explanation = models.JSONField(default=dict)
@@ -61,6 +64,11 @@ class Deadline(TenantOwned):
                 condition=models.Q(met_on=None, counts=True),
             ),
             models.Index(fields=["partnership", "case"], name="deadline_case"),
+            models.Index(
+                fields=["partnership", "missing_year"],
+                name="deadline_uncounted",
+                condition=models.Q(met_on=None, counts=True, missing_year__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +123,9 @@ class Extension(TenantFact):
     occurrence = models.PositiveIntegerField(default=1)
     old_on = models.DateField()
     new_on = models.DateField()
+    delay_reason = models.ForeignKey(
+        "cases.DelayReason", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.TextField()
     approved_by = models.CharField(max_length=200)
     granted_on = models.DateField()
@@ -131,10 +142,19 @@ class Hold(TenantFact):
     """A case, or some of its activities, on hold: why, who asked, when it is looked at again.
 
     `scope` is "whole" or "part"; `activities` then names what waits, by the codes of
-    cases.core.timetable.activities (R27, R29; LC ¶15, ¶18; LR §2.9).
+    cases.core.timetable.activities (R27, R29; LC ¶15, ¶18; LR §2.9). `appendix` is what the
+    report's author chose for the written request: it goes into the appendix, redacted
+    (`redacted` is that copy), or is withheld with a reason (R28; LC ¶77).
     """
 
     WHOLE, PART = "whole", "part"
+
+    class Appendix(models.TextChoices):
+        """What becomes of the written request in the report; empty while nobody has chosen."""
+
+        INCLUDE = "include", "Include it as it is"
+        REDACT = "redact", "Include a redacted copy"
+        WITHHOLD = "withhold", "Withhold it"
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="holds")
     started_on = models.DateField()
@@ -150,6 +170,12 @@ class Hold(TenantFact):
     ended_on = models.DateField(null=True, blank=True)
     ended_by = models.CharField(max_length=200, blank=True)
     ended_because = models.TextField(blank=True)
+    appendix = models.CharField(max_length=10, choices=Appendix.choices, blank=True)
+    appendix_because = models.CharField(max_length=500, blank=True)
+    appendix_by = models.CharField(max_length=200, blank=True)
+    redacted = models.ForeignKey(
+        "cases.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -163,6 +189,28 @@ class Hold(TenantFact):
 
     def __str__(self) -> str:
         return f"Hold from {self.started_on}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether everything waits."""
+        return self.scope == self.WHOLE
+
+    def covers(self, activity: Activity | None) -> bool:
+        """Say whether work of this activity waits; what belongs to none waits with the whole."""
+        return self.is_whole or (activity is not None and activity.value in self.activities)
+
+    def clashes_with(self, other: Hold) -> bool:
+        """Say whether something waits under both."""
+        both = set(self.activities) & set(other.activities)
+        return self.is_whole or other.is_whole or bool(both)
+
+    @property
+    def in_words(self) -> str:
+        """Give what waits, as it reads in a sentence: "the whole review", "panel meetings"."""
+        if self.is_whole:
+            return "the whole review"
+        words = [each.words for each in Activity if each.value in self.activities]
+        return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 class DelayReason(TenantFact):
@@ -225,11 +273,15 @@ class MissedExplanation(TenantFact):
 
 
 class Routine(TenantFact):
-    """A recurring duty of the partnership itself, and the day from which it is counted."""
+    """A recurring duty of the partnership itself, and the day from which it is counted.
+
+    `because` is why it was stopped, begun again or counted from another day.
+    """
 
     kind = models.CharField(max_length=40)
     began_on = models.DateField()
     stopped_on = models.DateField(null=True, blank=True)
+    because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -337,13 +389,18 @@ class Snooze(TenantOwned):
 
 
 class CalendarFeed(TenantOwned):
-    """The private address of one person's calendar in one partnership; its token is not kept."""
+    """The private address of one person's calendar in one partnership; its token is not kept.
+
+    `content_hash` is of what was read last, `changed_at` when that was first seen to differ.
+    """
 
     user = models.ForeignKey("partnerships.User", models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_read_on = models.DateField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

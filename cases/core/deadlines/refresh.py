@@ -1,4 +1,8 @@
-"""Deadlines of a case, computed from its facts and stored; they can be rebuilt at any time."""
+"""Deadlines of a case, computed from its facts and stored; they can be rebuilt at any time.
+
+A deadline that needs the bank holidays of a year that nobody knows keeps its last date, or has
+none, and says so: it is an error that somebody sees, never "no holidays".
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,13 @@ from django.utils import timezone
 
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.models import Milestone as MilestoneRow
-from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
-from cases.core.protocol.models import ClosedDay
+from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold, MissedExplanation
+from cases.core.protocol.preset import LocalProtocol
+from cases.core.protocol.selectors import closed_days, working_calendar
 from cases.core.timetable import engine, holds, reckon
 from cases.core.timetable.activities import Activity
-from cases.core.timetable.calendar import WorkingCalendar
-from cases.core.timetable.kinds import Milestone, Subject
+from cases.core.timetable.calendar import WorkingCalendar, uk
+from cases.core.timetable.kinds import CASE, KINDS, DeadlineKind, Milestone, Subject
 from cases.core.workflow.states import ENDED, State
 
 STORED = [
@@ -31,6 +36,7 @@ STORED = [
     "warn_on",
     "met_on",
     "counts",
+    "missing_year",
     "remind_on",
     "escalations",
     "explanation",
@@ -46,12 +52,9 @@ STAGES_OF: dict[State, tuple[str, ...]] = {
 BEFORE_THIS_SYSTEM = " Not counted: it lay behind the review when it was taken over."
 
 
-def calendar_of(case: Case, closed_days: Mapping[date, str] | None = None) -> WorkingCalendar:
-    """Give the working calendar of the case's partnership: bank holidays and its own days."""
-    own = closed_days
-    if own is None:
-        own = dict(ClosedDay.objects.values_list("day", "name"))
-    return WorkingCalendar.bundled().with_extra({**case.protocol.rules.calendar.extra(), **own})
+def calendar_of(case: Case) -> WorkingCalendar:
+    """Give the working calendar of the case's partnership: bank holidays and days added."""
+    return working_calendar(case.protocol.rules)
 
 
 @dataclass
@@ -73,11 +76,14 @@ class Facts:
             given=defaultdict(dict),
             extensions=defaultdict(dict),
             holds=defaultdict(list),
-            closed_days=dict(ClosedDay.objects.values_list("day", "name")),
+            closed_days=closed_days(),
         )
-        for row in MilestoneRow.objects.filter(case_id__in=ids):
-            key = (Milestone(row.code), Subject(row.subject_kind, row.subject_number))
-            found.milestones[row.case_id].setdefault(key, []).append(row.at or row.on)
+        marked = MilestoneRow.objects.filter(case_id__in=ids).values_list(
+            "case_id", "code", "subject_kind", "subject_number", "on", "at"
+        )
+        for case_id, code, kind, number, on, at in marked:
+            key = (Milestone(code), Subject(kind, number))
+            found.milestones[case_id].setdefault(key, []).append(at or on)
         for given in GivenDate.objects.filter(case_id__in=ids):
             found.given[given.case_id][engine_key(given)] = reckon.Given(
                 given.due_on, given.given_by, given.because
@@ -87,32 +93,42 @@ class Facts:
                 reckon.Extension(more.new_on, more.approved_by, more.reason, more.granted_on)
             )
         for hold in Hold.objects.filter(case_id__in=ids):
-            found.holds[hold.case_id].append(_held(hold))
+            found.holds[hold.case_id].append(as_held(hold))
         return found
 
-    def deadlines(
-        self, case: Case, today: date, closed_days: Mapping[date, str] | None = None
-    ) -> list[engine.Computed]:
-        """Compute the deadlines of one of the cases; `closed_days` stand in for the stored ones."""
+    def deadlines(self, case: Case, today: date) -> list[engine.Computed]:
+        """Compute the deadlines of one of the cases."""
         rules = case.protocol.rules
-        own = self.closed_days if closed_days is None else closed_days
+        return self.under(rules, working_calendar(rules, self.closed_days), case.pk, today)
+
+    def under(
+        self,
+        rules: LocalProtocol,
+        calendar: WorkingCalendar,
+        case_id: int,
+        today: date,
+        kinds: Iterable[DeadlineKind] = KINDS.values(),
+    ) -> list[engine.Computed]:
+        """Compute the deadlines of some kinds of one of the cases as rules and calendar have it."""
         return engine.timetable(
             rules=rules.timetable,
-            milestones=self.milestones.get(case.pk, {}),
-            calendar=calendar_of(case, own),
+            milestones=self.milestones.get(case_id, {}),
+            calendar=calendar,
             today=today,
-            given=self.given.get(case.pk, {}),
-            extensions=self.extensions.get(case.pk, {}),
-            holds=self.holds.get(case.pk, ()),
+            given=self.given.get(case_id, {}),
+            extensions=self.extensions.get(case_id, {}),
+            holds=self.holds.get(case_id, ()),
+            kinds=kinds,
         )
 
 
-def _held(hold: Hold) -> holds.Hold:
+def as_held(hold: Hold) -> holds.Hold:
+    """Give a hold as the engine knows it."""
     activities = frozenset(Activity(code) for code in hold.activities)
     return holds.Hold(hold.started_on, hold.ended_on, activities)
 
 
-def engine_key(row: GivenDate | Extension | Deadline) -> engine.Key:
+def engine_key(row: GivenDate | Extension | Deadline | MissedExplanation) -> engine.Key:
     """Give the name by which the engine knows a deadline."""
     return (row.kind, Subject(row.subject_kind, row.subject_number), row.occurrence)
 
@@ -131,17 +147,30 @@ def refresh_deadlines(case: Case, today: date | None = None) -> None:
     today = today or timezone.localdate()
     ended = case.state in ENDED
     behind = stages_behind(case)
-    stored: dict[Key, Deadline] = {_row_key(d): d for d in Deadline.objects.filter(case=case)}
+    stored: dict[Key, Deadline] = {row_key(d): d for d in Deadline.objects.filter(case=case)}
     wanted: dict[Key, dict[str, Any]] = {}
     for each in computed_deadlines(case, today):
-        if each.due is None:
+        if each.due is None and each.missing_year is None:
             continue
-        key = (each.kind.code, str(each.subject.kind), each.subject.number, each.occurrence)
+        key = key_of(each)
         before = each.kind.stage in behind and lay_behind(each, case.taken_over_on)
         runs_on = each.kind.runs_after_close
-        wanted[key] = _values(each, counts=runs_on or not (ended or before))
+        wanted[key] = values_of(each, stored.get(key), counts=runs_on or not (ended or before))
         if before and not runs_on:
             wanted[key]["explanation"]["sentence"] += BEFORE_THIS_SYSTEM
+    keep(case.partnership_id, case, stored, wanted)
+    if case.deadlines_form != FORM:
+        case.deadlines_form = FORM
+        Case.objects.filter(pk=case.pk).update(deadlines_form=FORM)
+
+
+def keep(
+    partnership_id: int,
+    case: Case | None,
+    stored: Mapping[Key, Deadline],
+    wanted: Mapping[Key, dict[str, Any]],
+) -> None:
+    """Store what differs between the rows there are and the values that there should be."""
     gone = [row.pk for key, row in stored.items() if key not in wanted]
     if gone:
         Deadline.objects.filter(pk__in=gone).delete()
@@ -153,7 +182,7 @@ def refresh_deadlines(case: Case, today: date | None = None) -> None:
             new.append(
                 Deadline(
                     case=case,
-                    partnership_id=case.partnership_id,
+                    partnership_id=partnership_id,
                     kind=kind,
                     subject_kind=subject_kind,
                     subject_number=subject_number,
@@ -168,9 +197,6 @@ def refresh_deadlines(case: Case, today: date | None = None) -> None:
     Deadline.objects.bulk_create(new)
     if changed:
         Deadline.objects.bulk_update(changed, STORED)
-    if case.deadlines_form != FORM:
-        case.deadlines_form = FORM
-        Case.objects.filter(pk=case.pk).update(deadlines_form=FORM)
 
 
 def stages_behind(case: Case) -> frozenset[str]:
@@ -196,13 +222,21 @@ def lay_behind(each: engine.Computed, taken_over_on: date | None) -> bool:
     )
 
 
-def _row_key(row: Deadline) -> Key:
+def row_key(row: Deadline) -> Key:
+    """Give the name of a stored deadline within its case."""
     return (row.kind, row.subject_kind, row.subject_number, row.occurrence)
 
 
-def _values(each: engine.Computed, counts: bool) -> dict[str, Any]:
+def key_of(each: engine.Computed) -> Key:
+    """Give the same name of a computed one."""
+    return (each.kind.code, str(each.subject.kind), each.subject.number, each.occurrence)
+
+
+def values_of(each: engine.Computed, row: Deadline | None, counts: bool) -> dict[str, Any]:
+    """Give what is stored of a deadline that has a date, or that cannot be counted."""
     due = each.due
-    assert due is not None  # noqa: S101  (the caller has left those without a date out)
+    if due is None:
+        return _uncounted(each, row, counts)
     return {
         "title": each.kind.title,
         "stage": each.kind.stage,
@@ -214,6 +248,7 @@ def _values(each: engine.Computed, counts: bool) -> dict[str, Any]:
         "warn_on": due.warn_on,
         "met_on": each.met_on,
         "counts": counts and each.state is not engine.State.NOT_COUNTED,
+        "missing_year": None,
         "remind_on": [day.isoformat() for day in each.remind_on],
         "escalations": [[day.isoformat(), to] for day, to in each.escalations],
         "explanation": {
@@ -223,5 +258,38 @@ def _values(each: engine.Computed, counts: bool) -> dict[str, Any]:
             "other_readings": [
                 [str(reading), day.isoformat()] for reading, day in due.other_readings
             ],
+        },
+    }
+
+
+def _uncounted(each: engine.Computed, row: Deadline | None, counts: bool) -> dict[str, Any]:
+    """Keep the last date, if there was one, and say what is missing and what to do."""
+    year = each.missing_year
+    last = row.due_on if row is not None else None
+    sentence = (
+        f"{each.explanation} "
+        + (f"It keeps its last date, {uk(last)}. " if last else "")
+        + ("Set a date by hand" if each.subject == CASE else "Agree a date and keep to it")
+        + f", and ask whoever runs this system to add the bank holidays of {year}."
+    )
+    return {
+        "title": each.kind.title,
+        "stage": each.kind.stage,
+        "owed_by": each.owed_by,
+        "start_on": each.start_on,
+        "due_on": last,
+        "due_at": row.due_at if row is not None else None,
+        "original_on": row.original_on if row is not None else None,
+        "warn_on": row.warn_on if row is not None else None,
+        "met_on": each.met_on,
+        "counts": counts,
+        "missing_year": year,
+        "remind_on": row.remind_on if row is not None else [],
+        "escalations": row.escalations if row is not None else [],
+        "explanation": {
+            "sentence": sentence,
+            "warning": "",
+            "working": row.explanation.get("working", []) if row is not None else [],
+            "other_readings": [],
         },
     }

@@ -31,9 +31,10 @@ def url_of(case: Case, name: str, **more: Any) -> str:
     return reverse(name, kwargs=kwargs)
 
 
-def open_hold(case: Case) -> Hold | None:
-    """Give the hold under which the whole case stands, if it does (R27)."""
-    return Hold.objects.filter(case=case, scope="whole", ended_on=None).first()
+def open_holds(case: Case) -> list[Hold]:
+    """Give the holds that are in force, the one of the whole review first (R27, R29)."""
+    rows = Hold.objects.filter(case=case, ended_on=None)
+    return sorted(rows, key=lambda hold: (not hold.is_whole, hold.pk))
 
 
 def holds_of(case: Case) -> list[Hold]:
@@ -78,6 +79,7 @@ def strip_rows(case: Case, deadlines: Sequence[Deadline]) -> list[dict[str, Any]
             "met_on": row.met_on,
             "who": _capital(words_for(row.owed_by)),
             "waived": "" if row.counts or row.met_on else "Not counted",
+            "missing_year": row.missing_year if row.counts and not row.met_on else None,
             "url": url_of(case, "deadline", deadline=row.pk),
             "why": row.why,
             "working": working_lines(row.explanation),

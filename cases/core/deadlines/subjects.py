@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cases.core.deadlines.models import Deadline, Extension, Hold
-from cases.core.timetable.calendar import uk
+from cases.core.deadlines.models import Deadline, Extension
 from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.workflow.plug import registry
 
@@ -30,9 +29,6 @@ def subjects_of(rows: Iterable[Deadline | Extension]) -> Subjects:
         for plug in registry.plugs:
             if plug.subjects is not None:
                 found |= {(kind, pk): said for pk, said in plug.subjects(kind, asked).items()}
-        if kind == SubjectKind.HOLD:
-            holds = Hold.objects.filter(pk__in=asked).values_list("pk", "started_on")
-            found |= {(kind, pk): f"the hold from {uk(on)}" for pk, on in holds}
     return found
 
 
@@ -41,3 +37,10 @@ def titled(row: Deadline | Extension, subjects: Subjects) -> str:
     title = KINDS[row.kind].title
     said = subjects.get((row.subject_kind, row.subject_number))
     return f"{title}: {said}" if said else title
+
+
+def titles_of(rows: Iterable[Deadline]) -> dict[int, str]:
+    """Give the whole title of each deadline by its key, in a query for each kind of subject."""
+    found = list(rows)
+    subjects = subjects_of(found)
+    return {row.pk: titled(row, subjects) for row in found}

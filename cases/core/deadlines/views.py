@@ -5,34 +5,34 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from cases.core.access.reach import AccessDenied
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines import selectors
 from cases.core.deadlines.duties import words_for
-from cases.core.deadlines.models import Deadline, Extension
+from cases.core.deadlines.explaining import (
+    about,
+    explain_missed,
+    explanations_of,
+    is_missed,
+    may_explain,
+)
+from cases.core.deadlines.forms import MissedForm
+from cases.core.deadlines.models import Deadline, Extension, MissedExplanation
 from cases.core.deadlines.refresh import computed_deadlines, engine_key
-from cases.core.deadlines.subjects import subjects_of, titled
+from cases.core.deadlines.subjects import subjects_of, titled, titles_of
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.timetable.rules import Rule
-
-
-def about(case: Case, row: Deadline) -> dict[str, Any]:
-    """Give the filter that finds what was granted or given for one deadline."""
-    return {
-        "case": case,
-        "kind": row.kind,
-        "subject_kind": row.subject_kind,
-        "subject_number": row.subject_number,
-        "occurrence": row.occurrence,
-    }
+from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
 
 
 def deadline_of(case: Case, number: int) -> Deadline:
@@ -54,7 +54,7 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
     )
     # The engine says it as of now; a row is as of the last change or sweep.
     explanation = row.explanation
-    extensions = list(Extension.objects.filter(**about(case, row)))
+    extensions = list(Extension.objects.filter(**about(row)).select_related("delay_reason"))
     is_open = row.met_on is None and row.counts
     context = {
         "case": case,
@@ -68,7 +68,8 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
         "other_readings": selectors.other_readings(explanation),
         "extensions": extensions,
         "holds": selectors.holds_of(case),
-        "open_hold": selectors.open_hold(case),
+        "explanations": explanations_of(row),
+        "missed_form": MissedForm() if _may_explain(request, row, today) else None,
         "reminders": _reminders(row, today) if is_open else [],
         "may_extend": is_open and request.access.allows(Verb.EXTEND),
         "may_hold": request.access.allows(Verb.HOLD),
@@ -102,6 +103,20 @@ def _facts(
         runs = "runs on" if rule.clock_runs_during_hold else "stands still"
         rows.append({"label": "During a hold", "value": f"The clock {runs}."})
     return rows
+
+
+def _may_explain(request: CaseRequest, row: Deadline, today: date) -> bool:
+    return is_missed(row, today) and may_explain(request.access, row)
+
+
+def _missed(case: Case, rows: list[Deadline]) -> list[dict[str, Any]]:
+    """Give what was said of missed deadlines, each with what its deadline is called."""
+    said = list(MissedExplanation.objects.filter(case=case).select_related("reason"))
+    titles = titles_of(rows)
+    named = {engine_key(row): titles[row.pk] for row in rows}
+    return [
+        {"row": each, "title": named.get(engine_key(each), KINDS[each.kind].title)} for each in said
+    ]
 
 
 def _days(number: int) -> str:
@@ -164,8 +179,41 @@ def case_deadlines(request: CaseRequest, case: Case) -> HttpResponse:
         ],
         "holds": selectors.holds_of(case),
         "extensions": [{"row": each, "title": titled(each, of_extensions)} for each in extensions],
-        "open_hold": selectors.open_hold(case),
+        "missed": _missed(case, rows),
         "may_hold": request.access.allows(Verb.HOLD),
         "may_extend": request.access.allows(Verb.EXTEND),
     }
     return TemplateResponse(request, "cases/deadlines/case_deadlines.html", context)
+
+
+@on_case(Verb.EXPLAIN_MISSED, post=Verb.EXPLAIN_MISSED)
+def missed(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
+    """Say why a deadline was missed: a page of its own, for those who see no other deadline."""
+    row = deadline_of(case, deadline)
+    today = timezone.localdate()
+    if not may_explain(request.access, row):
+        raise AccessDenied(Verb.EXPLAIN_MISSED)
+    said = next((each for each in explanations_of(row) if each.due_on == row.due_on), None)
+    initial = {"reason": said.reason_id, "sentence": said.sentence} if said else {}
+    form = MissedForm(request.POST or None, initial=initial)
+    name = "deadline" if request.access.allows(Verb.READ_DEADLINES) else "case"
+    more = {"deadline": row.pk} if name == "deadline" else {}
+    back = selectors.url_of(case, name, **more)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            explain_missed(case=case, by=request.actor, deadline=row, **form.cleaned_data)
+            return HttpResponseRedirect(back)
+        except NotReady as refused:
+            show_refusal(form, refused)
+            status = 409
+    context = {
+        "case": case,
+        "row": row,
+        "title": titles_of([row])[row.pk],
+        "form": form,
+        "back": back,
+        "is_missed": is_missed(row, today),
+        "said": said,
+    }
+    return TemplateResponse(request, "cases/deadlines/missed.html", context, status=status)

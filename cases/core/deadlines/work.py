@@ -10,13 +10,17 @@ from django.db.models import Q
 
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
-from cases.core.deadlines.assigned import OUTSIDE, falls_to, key_of
-from cases.core.deadlines.duties import words_for
-from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.assigned import work_key
+from cases.core.deadlines.duties import OUTSIDE, owing, words_for
+from cases.core.deadlines.explaining import explained, missed
+from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.selectors import url_of
+from cases.core.deadlines.stops import GATES, HOOKS
 from cases.core.deadlines.subjects import QUERIES, Subjects, subjects_of, titled
-from cases.core.timetable.kinds import KINDS
+from cases.core.timetable.calendar import uk
+from cases.core.timetable.kinds import KINDS, SubjectKind
 from cases.core.workflow.plug import StagePlug, Work, WorkRow, registry
+from cases.core.workflow.states import ENDED
 from partnerships.people.roles import Role
 
 AHEAD = timedelta(days=30)
@@ -47,7 +51,7 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
         is_told = row.case is not None and (row.kind, row.case.state) in told
         if is_told and row.owed_by in OUTSIDE:
             continue
-        held = [holder for holder in falls_to(row.owed_by) if _holds(reach, row.case_id, holder)]
+        held = [holder for holder in owing(row.owed_by) if _holds(reach, row.case_id, holder)]
         if held and not is_told:
             yield _row(reach, row, subjects, _why(row.owed_by, held[0]))
         elif not held and Role.OFFICER in mine:
@@ -61,7 +65,7 @@ def _duties_held(reach: Reach) -> list[str]:
     held = {str(role) for role in reach.roles}
     held |= {str(seat) for seats in reach.seats.values() for seat in seats}
     duties = {kind.owed_by for kind in KINDS.values()} | set(Role.values) | set(Seat.values)
-    return [duty for duty in sorted(duties) if set(falls_to(duty)) & held]
+    return [duty for duty in sorted(duties) if set(owing(duty)) & held]
 
 
 def _why(duty: str, holder: str) -> str:
@@ -95,11 +99,82 @@ def _row(
         reference=case.reference,
         label=case.label,
         waiting=waiting,
-        key=key_of(row),
+        key=work_key(row),
         owed_by=row.owed_by,
         case_id=case.pk,
         deadline=row.pk,
     )
 
 
-PLUG = StagePlug(name="deadlines", work=Work(queries=1 + QUERIES, find=find, title="Deadlines"))
+def unexplained(reach: Reach, today: date) -> Iterator[WorkRow]:
+    """Give the missed deadlines that nobody has explained yet: to who owed them, and to officers.
+
+    An officer explains for those who have no account here; what others owe he sees as waiting.
+    One query.
+    """
+    mine = set(reach.roles)
+    rows = (
+        Deadline.objects.filter(
+            missed(today),
+            Q() if Role.OFFICER in mine else Q(owed_by__in=_duties_held(reach)),
+            case__in=cases_for(reach, Verb.EXPLAIN_MISSED).exclude(state__in=ENDED),
+        )
+        .exclude(explained())
+        .select_related("case__partnership")
+    )
+    for row in rows.order_by("due_on", "pk").defer("explanation"):
+        holders = owing(row.owed_by)
+        own = any(_holds(reach, row.case_id, holder) for holder in holders)
+        if own or Role.OFFICER in mine:
+            outside = not holders or row.owed_by in OUTSIDE
+            owed_by = Role.OFFICER.value if outside and not own else row.owed_by
+            yield _to_explain(row, waiting=not own and not outside, owed_by=owed_by)
+
+
+def _to_explain(row: Deadline, waiting: bool, owed_by: str) -> WorkRow:
+    case = row.case
+    if case is None or row.due_on is None:
+        raise ValueError("only a deadline of a case, with a date, is explained here")
+    what = "was met late" if row.met_on else "has passed"
+    why = f"The deadline of {row.due_on.day} {row.due_on:%B %Y} {what}, and no reason is given yet"
+    if waiting:
+        duty = words_for(row.owed_by)
+        why = f"{duty[0].upper()}{duty[1:]} owes the reason"
+    return WorkRow(
+        kind="explanation",
+        title=f"Say why “{row.title}” was missed",
+        why=why,
+        url=url_of(case, "explain_missed", deadline=row.pk),
+        reference=case.reference,
+        label=case.label,
+        waiting=waiting,
+        key=f"explain:{case.pk}:{row.kind}:{row.subject_kind}:{row.subject_number}:"
+        f"{row.occurrence}:{row.due_on.isoformat()}",
+        owed_by=owed_by,
+        case_id=case.pk,
+    )
+
+
+def work(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
+    """Give what is due, and what is still to be explained."""
+    yield from find(actor, reach, today)
+    yield from unexplained(reach, today)
+
+
+def names_of_holds(kind: str, numbers: list[int]) -> dict[int, str]:
+    """Give what waits under each hold and since when: it tells the reviews of holds apart."""
+    if kind != SubjectKind.HOLD:
+        return {}
+    return {
+        hold.pk: f"{hold.in_words}, from {uk(hold.started_on)}"
+        for hold in Hold.objects.filter(pk__in=numbers)
+    }
+
+
+PLUG = StagePlug(
+    name="deadlines",
+    gates=GATES,
+    hooks=HOOKS,
+    work=Work(queries=2 + QUERIES, find=work, title="Deadlines"),
+    subjects=names_of_holds,
+)

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from cases.core.notices.models import Letter, OutboxMail
 from cases.core.timetable.calendar import uk
 from cases.core.workflow.plug import registry
 from partnerships.people.actor import Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 from partnerships.tenancy.context import current_partnership_id
 
 
@@ -76,12 +76,6 @@ def _as_json(values: Any) -> Any:
     return values
 
 
-def _enqueue_pdf(partnership_id: int, letter_id: int) -> None:
-    from cases.core.notices.tasks import make_letter_pdf
-
-    make_letter_pdf.delay(partnership_id, letter_id)
-
-
 def letter_html(letter: Letter) -> str:
     """Give a letter as the HTML page from which its PDF is made and which previews it."""
     kind = registry.letter(letter.code)
@@ -129,8 +123,7 @@ def blocked_because(letter: Letter) -> str:
 
 def make_pdf_soon(letter: Letter) -> None:
     """Have the PDF of a letter made after the transaction: it may be issued from now on."""
-    partnership_id, letter_id = letter.partnership_id, letter.pk
-    transaction.on_commit(lambda: _enqueue_pdf(partnership_id, letter_id))
+    ask_a_worker("cases.core.notices.make_letter_pdf", letter.pk)
 
 
 def keep_letter_pdf(letter: Letter) -> Document:
@@ -173,12 +166,10 @@ def put_in_outbox(*, key: str, to: str, subject: str, body: str, case: Case | No
         },
     )
     if made:
-        partnership_id = current_partnership_id()
-        transaction.on_commit(lambda: _enqueue_delivery(partnership_id))
+        deliver_soon()
     return made
 
 
-def _enqueue_delivery(partnership_id: int) -> None:
-    from cases.core.notices.tasks import deliver
-
-    deliver.delay(partnership_id)
+def deliver_soon() -> None:
+    """Have what waits in the outbox of the partnership in scope delivered after the transaction."""
+    ask_a_worker("cases.core.notices.deliver")

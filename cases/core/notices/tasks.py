@@ -14,9 +14,11 @@ from django.utils import timezone
 from cases.core.case.selectors import locked
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.services import blocked_because, keep_letter_pdf
+from cases.core.notices.undone import ask_again
 from partnerships.models import Partnership
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import scope
+from partnerships.tenancy.tasks import each_partnership
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
@@ -39,6 +41,12 @@ def deliver_all() -> None:
     """Deliver what waits in every partnership."""
     for partnership_id in Partnership.objects.values_list("pk", flat=True):
         deliver(partnership_id)
+
+
+@shared_task(name="cases.core.notices.ask_again_all")
+def ask_again_all() -> None:
+    """Ask workers again for what was left undone: a broker or a worker may have been lost."""
+    each_partnership(ask_again, CLOCK, "ask again")
 
 
 @shared_task(name="cases.core.notices.deliver")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases.core.access.reach import AccessDenied
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
+from cases.core.deadlines.delay_reasons import ensure_reasons
+from cases.core.deadlines.routine import set_up_routines
 from cases.core.progress.people import give_membership
 from cases.core.protocol import preset as presets
 from cases.core.protocol.models import Protocol
@@ -37,7 +40,7 @@ def create_partnership(
     new_office: str = "",
     mailbox: str = "",
 ) -> Partnership:
-    """Create a partnership from a preset, with its office and its first administrator.
+    """Create a partnership from a preset, with its office, its routine and an administrator.
 
     Raises AccessDenied for anybody but a platform operator, and NotReady for a name, address or
     code that is taken.
@@ -65,6 +68,8 @@ def create_partnership(
     )
     with scope(made.pk, by):
         Protocol.objects.create(preset=preset, effective_on=LONG_AGO, data=protocol.to_data())
+        ensure_reasons()
+        set_up_routines(timezone.localdate())
         record(
             "partnership.created",
             f"created the partnership from the preset “{preset}”",

@@ -70,12 +70,12 @@ class CalendarChange(models.Model):
     """A change of the calendar under way: looked at beforehand, then counted, with its progress.
 
     A platform row of figures only: `found` says for each partnership (by slug) how many open
-    deadlines would move, or moved. Nothing of a case stands in it.
+    deadlines would move, or moved. Nothing of a case stands in it. Without a nation it is of both.
     """
 
     day = models.DateField()
     name = models.CharField(max_length=120)
-    nation = models.CharField(max_length=10, choices=Nation.choices)
+    nation = models.CharField(max_length=10, choices=Nation.choices, blank=True)
     removes = models.BooleanField(default=False)
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -90,6 +90,16 @@ class CalendarChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.day})"
+
+    @property
+    def nations(self) -> tuple[str, ...]:
+        """Give the nations whose partnerships it concerns."""
+        return (self.nation,) if self.nation else tuple(Nation.values)
+
+    @property
+    def where(self) -> str:
+        """Give these in words: "England and Wales", "Wales"."""
+        return " and ".join(Nation(nation).label for nation in self.nations)
 
 
 class ClosedDay(TenantFact):

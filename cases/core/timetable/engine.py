@@ -1,8 +1,8 @@
 """All deadlines of a case on one day: what is due when, from what, and how it stands.
 
 Everything comes in as an argument, nothing is looked up, and the same facts always give the same
-answer, so that stored deadlines can be thrown away and rebuilt. Asking for working days in a year
-whose bank holidays are unknown raises ``HolidayDataMissing``.
+answer, so that stored deadlines can be thrown away and rebuilt. A deadline that needs working days
+of a year whose bank holidays are unknown has no date, and ``missing_year`` says why.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from cases.core.timetable.calendar import WorkingCalendar, end_of_day, local_date, uk
+from cases.core.timetable.calendar import (
+    HolidayDataMissing,
+    WorkingCalendar,
+    end_of_day,
+    local_date,
+    uk,
+)
 from cases.core.timetable.holds import Hold, days_held
 from cases.core.timetable.kinds import (
     CASE,
@@ -31,7 +37,7 @@ from cases.core.timetable.reckon import (
     days_between,
     due_date,
 )
-from cases.core.timetable.rules import Rule, Rules
+from cases.core.timetable.rules import Level, Rule, Rules
 
 #: Days before the due date from which something is "due soon", where the rule says no other.
 DUE_SOON_DAYS = 7
@@ -61,8 +67,9 @@ class State(StrEnum):
 class Computed:
     """One deadline as it stands. ``due`` is None where no number is printed and none was given.
 
-    ``elapsed_days`` run from the start until it was met, else until today; ``net_days`` leave out
-    the days on hold, whether or not the clock stops for them.
+    It is None, too, where the count needs the bank holidays of ``missing_year``. ``elapsed_days``
+    run from the start until it was met, else until today; ``net_days`` leave out the days on hold,
+    whether or not the clock stops for them.
     """
 
     kind: DeadlineKind
@@ -78,6 +85,7 @@ class Computed:
     net_days: int | None = None
     remind_on: tuple[date, ...] = ()
     escalations: tuple[tuple[date, str], ...] = ()
+    missing_year: int | None = None
 
     @property
     def key(self) -> Key:
@@ -156,12 +164,24 @@ class _Facts:
         start = self.start(kind, rule, subject)
         if kind.direction is Direction.RECURRING and rule.period is not None and start is not None:
             yield from self._recurring(kind, rule, subject, start)
-        else:
-            done = self.moments(kind.met_by, subject)
-            after = start.on if start and start.fact is rule.restart else None
-            met = next((m for m in done if after is None or local_date(m) >= after), None)
-            due = self._due(kind, rule, subject, start)
-            yield self._computed(kind, rule, subject, 1, start, due, met)
+            return
+        done = self.moments(kind.met_by, subject)
+        after = start.on if start and start.fact is rule.restart else None
+        acts = [m for m in done if after is None or local_date(m) >= after]
+        for occurrence in self.occurrences(kind, subject):
+            # Where a person gives one date after another, each act meets its own.
+            met = acts[occurrence - 1] if len(acts) >= occurrence else None
+            try:
+                due = self._due(kind, rule, subject, start, occurrence)
+            except HolidayDataMissing as missing:
+                yield self._uncounted(kind, rule, subject, occurrence, start, met, missing)
+            else:
+                yield self._computed(kind, rule, subject, occurrence, start, due, met)
+
+    def occurrences(self, kind: DeadlineKind, subject: Subject) -> list[int]:
+        """The first one, and all for which a person gave a date."""
+        of_given = {n for code, s, n in self.given if code == kind.code and s == subject}
+        return sorted(of_given) if of_given and kind.direction is Direction.GIVEN else [1]
 
     def _due(
         self,
@@ -187,20 +207,31 @@ class _Facts:
     def _recurring(
         self, kind: DeadlineKind, rule: Rule, subject: Subject, start: Start
     ) -> Iterator[Computed]:
-        """Occurrences up to the first after today, each met by the first act after the last."""
+        """Occurrences up to the first open one after today, each met by an act since the last.
+
+        A late act clears every occurrence that had passed by then, and not the one to come.
+        """
         done = self.moments(kind.met_by, subject)
         closed_on = self.closed_on(kind)
         finished = self.moments(kind.ends_with, subject)
         previous = start.on
+        late: list[Moment] = []
         for occurrence in range(1, MOST_OCCURRENCES + 1):
-            due = self._due(kind, rule, subject, start, occurrence)
+            try:
+                due = self._due(kind, rule, subject, start, occurrence)
+            except HolidayDataMissing as missing:
+                yield self._uncounted(kind, rule, subject, occurrence, start, None, missing)
+                return
             if due is None or (closed_on is not None and due.due_on > closed_on):
                 return
             if finished and due.due_on > local_date(finished[-1]):
                 return
-            met = next((moment for moment in done if local_date(moment) > previous), None)
+            acts = (moment for moment in done if local_date(moment) > previous)
+            met = next((m for m in acts if m not in late or local_date(m) > due.due_on), None)
+            if met is not None and local_date(met) > due.due_on:
+                late.append(met)
             yield self._computed(kind, rule, subject, occurrence, start, due, met)
-            if due.due_on > self.today:
+            if due.due_on > self.today and met is None:
                 return
             previous = due.due_on
 
@@ -215,6 +246,30 @@ class _Facts:
         reopened = self.moments(Milestone.REOPENED, CASE)
         return None if reopened and local_date(reopened[-1]) >= last else last
 
+    def _uncounted(
+        self,
+        kind: DeadlineKind,
+        rule: Rule,
+        subject: Subject,
+        occurrence: int,
+        start: Start | None,
+        met: Moment | None,
+        missing: HolidayDataMissing,
+    ) -> Computed:
+        """A deadline that has begun and has no date, as the bank holidays it needs are unknown."""
+        return Computed(
+            kind=kind,
+            subject=subject,
+            occurrence=occurrence,
+            start_on=start.on if start else None,
+            due=None,
+            met_on=local_date(met) if met is not None else None,
+            state=State.NOT_COUNTED,
+            owed_by=rule.owed_by or kind.owed_by,
+            explanation=f"{kind.title}: cannot be counted. {missing}",
+            missing_year=missing.year,
+        )
+
     def _computed(
         self,
         kind: DeadlineKind,
@@ -228,10 +283,13 @@ class _Facts:
         met_on = local_date(met) if met is not None else None
         closed_on = self.closed_on(kind)
         ended = closed_on is not None and met is None
+        held = self._paused(kind) if met is None else None
         if due is None:
             explanation = f"{kind.title}: no date is set ({rule.source})."
         elif ended and closed_on is not None:
             explanation = f"{due.sentence} Not counted any more: the case ended on {uk(closed_on)}."
+        elif held is not None:
+            explanation = f"{due.sentence} It waits while this is on hold, since {uk(held)}."
         else:
             explanation = due.sentence
         elapsed = net = None
@@ -239,7 +297,9 @@ class _Facts:
         if start is not None and kind.direction is not Direction.BACKWARD and start.on <= until:
             elapsed = days_between(start.on, until)
             net = elapsed - days_held(self.holds_over(kind), start.on, until)
-        told_on = due.due_on if due is not None and not ended else None
+        runs = not ended and held is None
+        told_on = due.due_on if due is not None and runs else None
+        owed_by = rule.owed_by or kind.owed_by
         return Computed(
             kind=kind,
             subject=subject,
@@ -247,14 +307,21 @@ class _Facts:
             start_on=start.on if start else None,
             due=due,
             met_on=met_on,
-            state=self._state(due, met) if due is not None and not ended else State.NOT_COUNTED,
-            owed_by=rule.owed_by or kind.owed_by,
+            state=self._state(due, met) if due is not None and runs else State.NOT_COUNTED,
+            owed_by=owed_by,
             explanation=explanation,
             elapsed_days=elapsed,
             net_days=net,
             remind_on=_reminders(told_on, rule) if told_on else (),
-            escalations=_escalations(told_on, rule) if told_on else (),
+            escalations=_escalations(told_on, rule.levels(owed_by)) if told_on else (),
         )
+
+    def _paused(self, kind: DeadlineKind) -> date | None:
+        """Since when work of a kind that waits during a hold stands still, if it does."""
+        if not kind.waits_on_hold:
+            return None
+        since = [hold.started_on for hold in self.holds_over(kind) if hold.ended_on is None]
+        return min((day for day in since if day <= self.today), default=None)
 
     def _state(self, due: DueDate, met: Moment | None) -> State:
         if met is not None:
@@ -284,5 +351,5 @@ def _reminders(due_on: date, rule: Rule) -> tuple[date, ...]:
     return tuple(due_on + timedelta(days=offset) for offset in sorted(rule.remind))
 
 
-def _escalations(due_on: date, rule: Rule) -> tuple[tuple[date, str], ...]:
-    return tuple((due_on + timedelta(days=level.after), level.to) for level in rule.escalate)
+def _escalations(due_on: date, levels: tuple[Level, ...]) -> tuple[tuple[date, str], ...]:
+    return tuple((due_on + timedelta(days=level.after), level.to) for level in levels)

@@ -108,6 +108,7 @@ class SubjectKind(StrEnum):
     PUBLICATION = "publication"
     ACTION = "action"
     HOLD = "hold"
+    FAMILY_CONTACT = "family_contact"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,7 +138,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineKind:
-    """One kind of deadline; its ``code`` is also the protocol's key for the rule."""
+    """One kind of deadline; its ``code`` is also the protocol's key for the rule.
+
+    What ``waits_on_hold`` is not asked for while its activity is on hold, and a given date that
+    fell within a hold comes due when the hold has ended.
+    """
 
     code: str
     title: str
@@ -151,6 +156,7 @@ class DeadlineKind:
     runs_after_close: bool = False
     ends_with: Milestone | None = None
     activity: Activity | None = None
+    waits_on_hold: bool = False
 
 
 def _kinds() -> tuple[DeadlineKind, ...]:
@@ -186,7 +192,7 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "family_update", "Update the family", "family", "chair", None, m.FAMILY_UPDATED,
             d.GIVEN,
-            activity=a.FAMILY_CONTACT,
+            activity=a.FAMILY_CONTACT, waits_on_hold=True,
         ),
         DeadlineKind(
             "trawl_return", "Agency replies to the trawl", "trawl", "agency",
@@ -286,6 +292,11 @@ def _kinds() -> tuple[DeadlineKind, ...]:
 
 #: Every kind by its code, in the order of the process.
 KINDS: Mapping[str, DeadlineKind] = MappingProxyType({kind.code: kind for kind in _kinds()})
+#: The recurring duties of the partnership itself. A stage that has another adds a kind above, and
+#: a protocol that prints how often a rule for it: nothing else is needed.
+ROUTINES: tuple[DeadlineKind, ...] = tuple(
+    kind for kind in KINDS.values() if kind.subject is SubjectKind.PARTNERSHIP
+)
 
 
 class UnknownKind(LookupError):

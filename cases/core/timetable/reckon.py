@@ -109,7 +109,7 @@ def due_date(
     if rule.period is not None and start is not None:
         due = _by_rule(kind, rule, rule.period, start, calendar, occurrence, holds, today)
     if given is not None:
-        due = _as_given(kind, given, due)
+        due = _as_given(kind, _after_hold(kind, given, holds), due)
     if due is None:
         return None
     return _with_warnings(_extended(due, extensions), rule, start, calendar)
@@ -216,6 +216,18 @@ def _in_hours(kind: DeadlineKind, rule: Rule, start: Start, period: Period) -> D
     )
 
 
+def _after_hold(kind: DeadlineKind, given: Given, holds: Sequence[Hold]) -> Given:
+    """A date that fell within a hold under which the kind waits comes due when that has ended."""
+    if not kind.waits_on_hold:
+        return given
+    for hold in sorted(holds, key=lambda each: each.started_on):
+        if hold.ended_on is not None and hold.started_on <= given.on < hold.ended_on:
+            why = f"put back from {uk(given.on)}, which fell within the hold"
+            said = f"{given.why}; {why}" if given.why else why
+            given = replace(given, on=hold.ended_on, why=said)
+    return given
+
+
 def _as_given(kind: DeadlineKind, given: Given, ruled: DueDate | None) -> DueDate:
     because = f": {given.why}" if given.why else ""
     sentence = f"{kind.title}: due on {uk(given.on)}, a date given by {given.by}{because}"
@@ -253,13 +265,13 @@ def _with_warnings(
     due: DueDate, rule: Rule, start: Start | None, calendar: WorkingCalendar
 ) -> DueDate:
     warn_on = None
-    if rule.warn == MONTH_END:
-        warn_on = min(end_of_month(start.on), due.due_on) if start else None
-    elif rule.warn:
-        warn_on = count.backward(
-            due.due_on, Period.parse(rule.warn), calendar=calendar, clear=False
-        ).on
     try:
+        if rule.warn == MONTH_END:
+            warn_on = min(end_of_month(start.on), due.due_on) if start else None
+        elif rule.warn:
+            warn_on = count.backward(
+                due.due_on, Period.parse(rule.warn), calendar=calendar, clear=False
+            ).on
         why = calendar.why_not_working(due.due_on)
         before = calendar.previous_working(due.due_on) if why else None
     except HolidayDataMissing as missing:

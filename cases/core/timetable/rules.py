@@ -50,6 +50,13 @@ USUAL_REMINDERS = (-7, 0, 2)
 #: The product's proposal: after its owner and the officers, whom the partnership has named, and
 #: last the CSP chair. No protocol prints it.
 USUAL_ESCALATION = (Level(7, "named_senior"), Level(14, "csp_chair"))
+#: What an agency owes is brought to its own senior manager first, then to the review's chair,
+#: whose merged chronology waits for the slowest (H12; LC ¶62, LR §4.8). The days are proposals.
+USUAL_AGENCY_ESCALATION = (
+    Level(3, "agency_senior_manager"),
+    Level(7, "chair"),
+    Level(14, "named_senior"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ class Rule:
     (the end of the calendar month of the start) or a period before the due date such as "7 days".
     ``remind`` are days relative to the due date (a week before, on it and two days after, where the
     protocol says nothing; an empty list: none). ``escalate`` are the levels at which what is missed
-    is brought further, each later than the one before it (an empty list: nobody further).
+    is brought further, each later than the one before it (an empty list: nobody further; nothing
+    said: the usual levels of whoever owes it).
     """
 
     source: str
@@ -76,7 +84,7 @@ class Rule:
     clock_runs_during_hold: bool = True
     warn: str = ""
     remind: tuple[int, ...] = USUAL_REMINDERS
-    escalate: tuple[Level, ...] = USUAL_ESCALATION
+    escalate: tuple[Level, ...] | None = None
     owed_by: str = ""
     readings: tuple[Reading, ...] = ()
     note: str = ""
@@ -86,9 +94,22 @@ class Rule:
             raise RuleError("a rule says where it comes from: “source” is empty")
         if self.warn and self.warn != MONTH_END:
             Period.parse(self.warn)
-        after = [level.after for level in self.escalate]
+        after = [level.after for level in self.escalate or ()]
         if after != sorted(set(after)):
             raise RuleError("each level of “escalate” comes later than the one before it")
+
+    def levels(self, owed_by: str) -> tuple[Level, ...]:
+        """Give the levels of escalation of what a duty owes under this rule."""
+        if self.escalate is not None:
+            return self.escalate
+        return USUAL_AGENCY_ESCALATION if owed_by == "agency" else USUAL_ESCALATION
+
+    @property
+    def minds_working_days(self) -> bool:
+        """Whether a day that is not worked any more can move what the rule sets."""
+        if self.period is None:
+            return False
+        return self.period.unit is Unit.WORKING_DAYS or self.roll is Roll.NEXT_WORKING_DAY
 
     def check(self, kind: DeadlineKind) -> None:
         """Refuse a rule that the kind cannot use."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from django.contrib.auth.hashers import get_hasher, make_password
+from django.utils import timezone
 from django.utils.text import slugify
 
+from cases.core.deadlines.routine import set_up_routines
 from cases.core.protocol import preset
 from cases.core.protocol.models import Protocol
 from cases.core.protocol.preset import LocalProtocol
@@ -226,6 +228,8 @@ def found(
                 on_standard_list=True,
             )
             place.agencies.append(agency)
+        # The duties were last done a little while ago: some are due within days, none is missed.
+        set_up_routines(timezone.localdate() - timedelta(days=24))
     return place
 
 

@@ -8,13 +8,11 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from cases.core.deadlines.models import Deadline
-from cases.core.deadlines.services import extend_deadline
 from cases.core.progress.notes import write_note
 from cases.core.workflow.states import State
 from cases.family.models import FamilyContact
 from cases.family.services import give_link
-from cases.management.demonstration import afterwards, beginning, gathering, report
+from cases.management.demonstration import afterwards, beginning, delays, gathering, report
 from cases.management.demonstration.people import Place
 from cases.management.demonstration.tale import Facts, Tale, in_days
 from cases.management.demonstration.walk import ENTERED_AFTER, walk
@@ -100,6 +98,7 @@ def city_trawl(places: Places) -> None:
     with tale.ago(0, "case_administrator") as by:
         silent = TrawlRequest.objects.silent().filter(case=tale.case)
         trawl.chase(case=tale.case, by=by, requests=list(silent.values_list("pk", flat=True)))
+    delays.silence_explained(tale)
 
 
 def city_panel(places: Places) -> None:
@@ -127,6 +126,7 @@ def city_comments(places: Places) -> None:
     with tale.ago(0) as by:
         contact = FamilyContact.objects.get(case=tale.case)
         give_link(contact, by=by, to_advocate=True, send=True)
+    delays.witnesses_wait(tale)
 
 
 def city_signature(places: Places) -> None:
@@ -277,18 +277,7 @@ def gloucestershire_panel(places: Places) -> None:
     gathering.people_appointed(tale)
     gathering.first_meeting(tale)
     gathering.meeting_ahead(tale, in_days(15))
-    with tale.ago(2) as by:
-        due = Deadline.objects.get(case=tale.case, kind="overview_report", met_on=None)
-        assert due.due_on is not None  # noqa: S101  (the protocol prints six months)
-        extend_deadline(
-            case=tale.case,
-            by=by,
-            deadline=due,
-            new_on=due.due_on + timedelta(days=61),
-            reason="The criminal trial is listed for the spring.",
-            approved_by="The chair of the partnership",
-            home_office_notified_on=timezone.localdate(),
-        )
+    delays.trial_awaited(tale)
 
 
 def gloucestershire_actions(places: Places) -> None:

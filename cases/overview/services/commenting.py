@@ -12,6 +12,7 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.drafts.services import discard_draft
 from cases.core.progress.advance import require_on
 from cases.overview.models import (
@@ -34,6 +35,7 @@ def comment_on(*, case: Case, by: Actor, paragraph: Paragraph, text: str) -> Com
     """Comment on a paragraph of the draft that is going round; the typed draft becomes a fact."""
     case = locked(case)
     require_on(by, case, Verb.COMMENT_ON_DRAFT)
+    refuse_on_hold(case, Waits.COMMENTING, by=by)
     round = _open_round(case, paragraph)
     if not text.strip():
         raise refuse("Write your comment.")
@@ -107,6 +109,7 @@ def _own(case: Case, by: Actor, comment: Comment) -> Comment:
 def edit_comment(*, case: Case, by: Actor, comment: Comment, text: str) -> Comment:
     """Change one's own comment while the round is open and nobody has answered it."""
     case = locked(case)
+    refuse_on_hold(case, Waits.COMMENTING, by=by)
     comment = _own(case, by, comment)
     if not text.strip():
         raise refuse("Write your comment, or withdraw it.")
@@ -146,6 +149,7 @@ def answer_comment(
     """Accept a comment or not; not accepting needs a reason. An answer may be changed later."""
     case = locked(case)
     require_on(by, case, Verb.ANSWER_COMMENTS)
+    refuse_on_hold(case, Waits.COMMENTING, by=by)
     comment = Comment.objects.get(pk=comment.pk, case=case)
     if comment.withdrawn_at is not None:
         raise refuse("This comment was withdrawn meanwhile.")

@@ -14,6 +14,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import happened, require_on
 from cases.overview.models import ReportRecommendation
 from cases.overview.selectors import recommendations_of, themes_of
@@ -39,6 +40,7 @@ def write_recommendation(
     """
     case = locked(case)
     require_on(by, case, Verb.WRITE_RECOMMENDATIONS)
+    refuse_on_hold(case, Waits.WRITING_RECOMMENDATIONS, by=by)
     _check(case, values)
     if recommendation is None:
         row = ReportRecommendation(
@@ -139,6 +141,7 @@ def move_recommendation(
     """Change places with the one above or below; at the end of the list nothing happens."""
     case = locked(case)
     require_on(by, case, Verb.WRITE_RECOMMENDATIONS)
+    refuse_on_hold(case, Waits.WRITING_RECOMMENDATIONS, by=by)
     rows = list(recommendations_of(case))
     at = next((i for i, row in enumerate(rows) if row.pk == recommendation.pk), None)
     if at is None:
@@ -158,6 +161,7 @@ def remove_recommendation(
     """Take a recommendation out, with a reason; its history stays and the rest is renumbered."""
     case = locked(case)
     require_on(by, case, Verb.WRITE_RECOMMENDATIONS)
+    refuse_on_hold(case, Waits.WRITING_RECOMMENDATIONS, by=by)
     if not because.strip():
         raise refuse("Say why it is taken out.")
     row = ReportRecommendation.objects.get(pk=recommendation.pk, case=case)

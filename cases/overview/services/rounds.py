@@ -18,6 +18,7 @@ from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
 from cases.core.deadlines.given import keep_given_date
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import happened, reach_of, require_on
 from cases.core.progress.pages.case_page import case_url
@@ -65,6 +66,7 @@ def circulate(
     case = locked(case)
     require_on(by, case, Verb.CIRCULATE_DRAFT)
     day = happened(on)
+    refuse_on_hold(case, Waits.CIRCULATING_DRAFTS, by=by, on=day)
     version, summary = latest_version(case), latest_version(case, "executive_summary")
     readers = {reader.user.pk: reader for reader in readers_of(case)}
     chosen = [readers[pk] for pk in user_ids if pk in readers]

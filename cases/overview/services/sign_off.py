@@ -15,6 +15,7 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import locked, milestone_on
 from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import happened, reach_of, require_on
 from cases.core.protocol.choices import SignOff as Stage
 from cases.core.timetable.kinds import Milestone
@@ -141,6 +142,7 @@ def sign_report(*, case: Case, by: Actor, package_hash: str, signed_with: str) -
     """
     case = locked(case)
     require_on(by, case, Verb.SIGN_REPORT)
+    refuse_on_hold(case, Waits.SIGNING_REPORT, by=by)
     day = happened(None)
     standing = _about_to(case, Stage.CSP_CHAIR, package_hash, day)
     if not signed_with:

@@ -16,6 +16,7 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import locked, milestone_on
 from cases.core.case.services import mark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.documents.refusal import UploadRefused
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
@@ -26,6 +27,7 @@ from cases.overview.services.common import forget_sign_off_if_changed, refuse
 from cases.overview.word import Block, BlockKind, DraftUnreadable, draft_hash, read_draft
 from cases.overview.word_compare import compare_texts
 from partnerships.people.actor import Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 
 # A document above this (its text, unzipped, in bytes) takes about a second to read: 150 pages.
 LARGEST_READ_AT_ONCE = 500_000
@@ -41,6 +43,7 @@ def upload_draft(*, case: Case, by: Actor, kind: str, name: str, content: Binary
     """
     case = locked(case)
     require_on(by, case, Verb.UPLOAD_DRAFT)
+    refuse_on_hold(case, Waits.UPLOADING_DRAFTS, by=by)
     kept = keep_upload(
         case=case,
         by=by,
@@ -63,7 +66,7 @@ def upload_draft(*, case: Case, by: Actor, kind: str, name: str, content: Binary
     content.seek(0)
     data = content.read()
     if _is_large(data):
-        transaction.on_commit(lambda: _enqueue(case.partnership_id, pending.pk))
+        ask_a_worker("cases.overview.convert_draft", pending.pk)
         return pending
     try:
         _read_into(pending, data)
@@ -77,12 +80,6 @@ def _is_large(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         body = parts.NameToInfo.get("word/document.xml")
     return body is not None and body.file_size > LARGEST_READ_AT_ONCE
-
-
-def _enqueue(partnership_id: int, pending_id: int) -> None:
-    from cases.overview.tasks import convert_draft
-
-    convert_draft.delay(partnership_id, pending_id)
 
 
 def _read_into(pending: PendingDraft, data: bytes) -> None:
@@ -150,6 +147,7 @@ def confirm_draft(
     """
     case = locked(case)
     require_on(by, case, Verb.UPLOAD_DRAFT)
+    refuse_on_hold(case, Waits.UPLOADING_DRAFTS, by=by)
     waiting = PendingDraft.objects.select_related("document_version__document").filter(
         pk=pending.pk, case=case
     )

@@ -14,6 +14,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import happened, require_on
 from cases.core.workflow.plug import NotReady, Reason
 from cases.panel.accounts import account_for, seat_by_email
@@ -64,6 +65,7 @@ def appoint(
     day = happened(on)
     case = locked(case)
     require_on(by, case, Verb.FORM_PANEL)
+    refuse_on_hold(case, Waits.APPOINTING, by=by, on=day)
     current = list(
         Appointment.objects.filter(case=case, part__in=parts, ended_on=None).select_related("user")
     )

@@ -15,6 +15,7 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone, unmark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
 from cases.core.progress.advance import require_on
@@ -68,6 +69,7 @@ def arrange_meeting(
     """Arrange a meeting; its papers get their send-by date where the protocol has one (R54)."""
     case = locked(case)
     require_on(by, case, Verb.HOLD_MEETINGS)
+    refuse_on_hold(case, Waits.ARRANGING_MEETINGS, by=by)
     meeting = Meeting.objects.create(
         case=case,
         number=Meeting.objects.filter(case=case).count() + 1,

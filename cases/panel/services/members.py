@@ -15,6 +15,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.progress.advance import happened, require_on
 from cases.core.workflow.plug import NotReady, Reason
 from cases.panel.accounts import seat_by_email
@@ -65,6 +66,7 @@ def add_member(
     day = happened(on)
     case = locked(case)
     require_on(by, case, Verb.FORM_PANEL)
+    refuse_on_hold(case, Waits.APPOINTING, by=by)
     reasons = _refuse(case, facts)
     if email and PanelMember.objects.filter(
         case=case, left_on=None, user__in=User.objects.filter(email__iexact=email.strip())

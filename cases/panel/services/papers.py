@@ -13,6 +13,7 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.case.services import mark_milestone
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.documents.refusal import UploadRefused
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
@@ -26,6 +27,7 @@ from cases.panel.models import Meeting, MeetingPaper
 from cases.panel.selectors import sitters_of
 from cases.panel.services.meetings import meeting_for_change
 from partnerships.people.actor import Actor
+from partnerships.tenancy.after_commit import ask_a_worker
 
 WORD_ENDINGS = (".doc", ".docx", ".odt", ".rtf")
 
@@ -149,15 +151,8 @@ def put_papers_together(case: Case, *, by: Actor, meeting: Meeting) -> Meeting:
         by=by,
         case=case,
     )
-    partnership_id, asked = case.partnership_id, found.papers_asked
-    transaction.on_commit(lambda: _enqueue(partnership_id, found.pk, asked))
+    ask_a_worker("cases.panel.join_papers", found.pk, found.papers_asked)
     return found
-
-
-def _enqueue(partnership_id: int, meeting_id: int, asked: int) -> None:
-    from cases.panel.tasks import join_papers
-
-    join_papers.delay(partnership_id, meeting_id, asked)
 
 
 @transaction.atomic
@@ -173,6 +168,7 @@ def send_papers(
     day = happened(on if how else None)
     case = locked(case)
     require_on(by, case, Verb.HOLD_MEETINGS)
+    refuse_on_hold(case, Waits.SENDING_PAPERS, by=by, on=day)
     found = meeting_for_change(case, meeting)
     sitters = sitters_of(case)
     reachable = [each for each in sitters if each.email]

@@ -13,6 +13,7 @@ from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
+from cases.core.deadlines.waiting import Waits, refuse_on_hold
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import (
     SHARED,
@@ -72,6 +73,7 @@ def agree_terms(
     day = happened(on)
     case = locked(case)
     require_on(by, case, Verb.WRITE_TERMS)
+    refuse_on_hold(case, Waits.AGREEING_TERMS, by=by, on=day)
     draft = terms_draft(case)
     if draft is not None and draft_version is not None and draft.version != draft_version:
         raise DraftConflict(draft)

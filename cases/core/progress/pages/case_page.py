@@ -16,7 +16,8 @@ from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.selectors import chronicle
 from cases.core.case.models import Case, CaseNote, StepTaken
 from cases.core.deadlines.models import Deadline
-from cases.core.deadlines.selectors import open_hold, strip_rows
+from cases.core.deadlines.selectors import open_holds, strip_rows
+from cases.core.notices.undelivered import undelivered
 from cases.core.progress.advance import STEP_VERBS, missing_for
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED, State, line_of
@@ -114,7 +115,7 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
     """Show the case. The number of queries is asserted; each stage declares its own."""
     access = request.access
     steps = list(StepTaken.objects.filter(case=case))
-    hold = open_hold(case)
+    holds = open_holds(case)
     deadlines = list(Deadline.objects.filter(case=case)) if access.may["read_deadlines"] else []
     open_ones = [row for row in deadlines if row.met_on is None and row.counts]
     plugs = [plug for plug in registry.plugs if plug.summary]
@@ -123,8 +124,8 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
         "access": access,
         "today": timezone.localdate(),
         "state": State(case.state).label,
-        "hold": hold,
-        "stages": rail(case, steps, hold is not None),
+        "holds": holds,
+        "stages": rail(case, steps, any(hold.is_whole for hold in holds)),
         "next_steps": next_steps(case, access),
         "deadlines": strip_rows(case, open_ones),
         "met_count": len(deadlines) - len(open_ones),
@@ -149,6 +150,7 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
         ],
         "can_take_back": access.may["take_back"]
         and any(s.taken_back_at is None and not s.before_this_system for s in steps),
+        "undelivered": undelivered(case).count() if access.may["read_letters"] else 0,
         "review_name": case.protocol.rules.names.review_name(case.opened_on),
     }
     return TemplateResponse(request, "cases/core/case.html", context)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from cases.core.access.frame import keep_count, work_count
+from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
-from cases.core.notices.models import OutboxMail
+from cases.core.progress.pages.mails import of_reach
 from cases.core.progress.work.giving import items_seen_by, members, open_work
 from cases.core.progress.work.listing import SORTED_BY, work_list
 from cases.core.progress.work.reasons import whys_of
@@ -34,29 +33,19 @@ def beat_has_stopped() -> bool:
     return beaten_at is not None and timezone.now() - beaten_at > BEAT_IS_LATE
 
 
-def unsent_mails(slug: str) -> list[dict[str, Any]]:
-    """Give how many mails could not be sent, by case or of none, and where to look; one query."""
-    failed = (
-        OutboxMail.objects.filter(state=OutboxMail.State.FAILED)
-        .order_by("case__reference")
-        .values_list("case__reference")
-        .annotate(number=Count("pk"))
-    )
-    return [
-        {
-            "reference": reference,
-            "number": number,
-            "url": reverse("letters", args=[slug, reference]) if reference else "",
-        }
-        for reference, number in failed
-    ]
+def _undelivered(reach: Reach) -> str:
+    """Say how many mails did not go out, to those who may send them again; nothing if all did."""
+    number = of_reach(reach).count() if reach.may(Verb.READ_LETTERS) else 0
+    if not number:
+        return ""
+    return "1 mail did not go out." if number == 1 else f"{number} mails did not go out."
 
 
 @in_partnership(Verb.ASK_DATES)
 def work(request: CaseRequest) -> HttpResponse:
     """Show what somebody must do next in this partnership: one's own work, or a colleague's."""
     today = timezone.localdate()
-    reach, slug = request.reach, request.partnership.slug
+    reach = request.reach
     may_give = reach.may(Verb.ASSIGN_WORK)
     others = [user for user in members() if user.pk != reach.actor.user_id] if may_give else []
     whose = next((user for user in others if str(user.pk) == request.GET.get("person")), None)
@@ -70,8 +59,6 @@ def work(request: CaseRequest) -> HttpResponse:
     people = [(str(user.pk), user.name) for user in others]
     listed = work_list(request.GET, items, people=people)
     listed.whys = whys_of(reach, list(listed.page))
-    is_officer = Role.OFFICER in reach.roles
-    unsent = unsent_mails(slug) if is_officer else []
     context = {
         "list_page": listed,
         "sorts": SORTED_BY,
@@ -84,9 +71,8 @@ def work(request: CaseRequest) -> HttpResponse:
         "can_open": reach.may(Verb.OPEN_CASE),
         "can_list": reach.may(Verb.LIST_CASES),
         "can_count": reach.may(Verb.READ_FIGURES),
-        "beat_stopped": is_officer and beat_has_stopped(),
-        "unsent": unsent,
-        "unsent_number": sum(each["number"] for each in unsent),
+        "beat_stopped": Role.OFFICER in reach.roles and beat_has_stopped(),
+        "undelivered": _undelivered(reach) if whose is None else "",
     }
     return TemplateResponse(request, "cases/core/work.html", context)
 

@@ -14,7 +14,8 @@ from cases.core.access.reach import AccessDenied, Reach, cases_for
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
-from cases.core.deadlines.assigned import OUTSIDE, key_of, standing_assignments
+from cases.core.deadlines.assigned import standing_assignments, work_key
+from cases.core.deadlines.duties import OUTSIDE
 from cases.core.deadlines.models import Deadline, WorkAssignment
 from cases.core.progress.advance import reach_of
 from cases.core.progress.work.rows import Item, is_personal, items_of, work_of
@@ -193,7 +194,7 @@ def give(
 
 def _deadline_keys(rows: Iterable[WorkRow]) -> dict[int | None, str]:
     wanted = {row.deadline for row in rows if row.deadline}
-    return {row.pk: key_of(row) for row in Deadline.objects.filter(pk__in=wanted)}
+    return {row.pk: work_key(row) for row in Deadline.objects.filter(pk__in=wanted)}
 
 
 def _end(keys: Sequence[str]) -> None:

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from cases.core.access.reach import Reach
-from cases.core.deadlines.assigned import OUTSIDE, standing_assignments
+from cases.core.deadlines.assigned import standing_assignments
+from cases.core.deadlines.duties import OUTSIDE
 from cases.core.deadlines.models import Snooze, WorkAssignment
 from cases.core.workflow.plug import WorkRow, registry
 from partnerships.pages.context import Acting

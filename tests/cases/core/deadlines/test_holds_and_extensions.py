@@ -14,9 +14,10 @@ from PIL import Image
 from cases.core.access.reach import AccessDenied
 from cases.core.audit.models import CaseEvent
 from cases.core.case.models import Case
-from cases.core.deadlines import services
+from cases.core.deadlines import extending, giving, holding
+from cases.core.deadlines.delay_reasons import reasons_to_choose
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold
-from cases.core.deadlines.services import FieldReason
+from cases.core.deadlines.refusing import FieldReason
 from cases.core.documents.refusal import UploadRefused
 from cases.core.workflow.plug import NotReady
 from tests import cast
@@ -47,7 +48,7 @@ def held(case: Case, by: Any, **more: Any) -> Hold:
         "requested_by": "Chair of the sub-group",
         "review_on": today + timedelta(days=14),
     }
-    return services.put_on_hold(case=case, by=by, **values | more)
+    return holding.put_on_hold(case=case, by=by, **values | more)
 
 
 def fields(refused: pytest.ExceptionInfo[NotReady]) -> list[str]:
@@ -77,7 +78,7 @@ def test_a_hold_keeps_who_why_since_when_and_until_when_and_its_review_is_a_dead
         )
         assert (review.due_on, review.met_on, review.owed_by) == (hold.review_on, None, "officer")
         assert decision(case).due_on == before, "the clock runs on unless the protocol says not"
-        services.end_hold(
+        holding.end_hold(
             case=case, by=somerby.officer, hold=hold, ended_on=today, because="It is ours alone."
         )
         ended = Hold.objects.get(pk=hold.pk)
@@ -117,7 +118,7 @@ def test_holds_cannot_overlap_but_one_may_begin_on_the_day_the_last_ended(
             held(case, somerby.officer)
         assert fields(refused) == ["started_on"]
         ended_on = today - timedelta(days=5)
-        services.end_hold(
+        holding.end_hold(
             case=case, by=somerby.officer, hold=first, ended_on=ended_on, because="Over."
         )
         with pytest.raises(NotReady):
@@ -132,7 +133,7 @@ def test_a_hold_ends_neither_before_it_began_nor_in_the_future_nor_twice(
     with somerby.scope("officer"):
         hold = held(case, somerby.officer)
         with pytest.raises(NotReady) as refused:
-            services.end_hold(
+            holding.end_hold(
                 case=case,
                 by=somerby.officer,
                 hold=hold,
@@ -140,9 +141,9 @@ def test_a_hold_ends_neither_before_it_began_nor_in_the_future_nor_twice(
                 because="Over.",
             )
         assert fields(refused) == [field]
-        services.end_hold(case=case, by=somerby.officer, hold=hold, ended_on=today, because="Over.")
+        holding.end_hold(case=case, by=somerby.officer, hold=hold, ended_on=today, because="Over.")
         with pytest.raises(NotReady):
-            services.end_hold(
+            holding.end_hold(
                 case=case, by=somerby.officer, hold=hold, ended_on=today, because="Over."
             )
 
@@ -161,7 +162,7 @@ def test_where_the_protocol_stops_the_clock_the_days_on_hold_are_added(
         before = decision(case).due_on
         assert before is not None
         hold = held(case, somerby.officer, started_on=today + timedelta(days=hold_from))
-        services.end_hold(
+        holding.end_hold(
             case=case,
             by=somerby.officer,
             hold=hold,
@@ -180,11 +181,12 @@ def test_an_extension_keeps_the_original_date_and_who_approved_it(
         assert first is not None
         second, third = first + timedelta(days=14), first + timedelta(days=28)
         for new_on in (second, third):
-            services.extend_deadline(
+            extending.extend_deadline(
                 case=case,
                 by=somerby.officer,
                 deadline=decision(case),
                 new_on=new_on,
+                delay_reason=reasons_to_choose()[0],
                 reason="The post-mortem is awaited.",
                 approved_by="CSP chair",
             )
@@ -194,11 +196,11 @@ def test_an_extension_keeps_the_original_date_and_who_approved_it(
         assert kept == [(first, second), (second, third)]
         extension = Extension.objects.first()
         assert extension is not None
-        services.tell_home_office_of_extension(
+        extending.tell_home_office_of_extension(
             case=case, by=somerby.officer, extension=extension, on=today
         )
         with pytest.raises(NotReady):
-            services.tell_home_office_of_extension(
+            extending.tell_home_office_of_extension(
                 case=case, by=somerby.officer, extension=extension, on=today
             )
 
@@ -211,8 +213,13 @@ def test_an_extension_that_is_not_later_or_of_what_is_done_is_refused(
         assert row.due_on is not None
 
         def extend(**more: Any) -> None:
-            values = {"reason": "More time.", "approved_by": "CSP chair", "new_on": row.due_on}
-            services.extend_deadline(case=case, by=somerby.officer, deadline=row, **values | more)
+            values: dict[str, Any] = {
+                "delay_reason": reasons_to_choose()[0],
+                "reason": "More time.",
+                "approved_by": "CSP chair",
+                "new_on": row.due_on,
+            }
+            extending.extend_deadline(case=case, by=somerby.officer, deadline=row, **values | more)
 
         with pytest.raises(NotReady) as refused:
             extend(new_on=row.due_on - ONE_DAY)
@@ -221,8 +228,8 @@ def test_an_extension_that_is_not_later_or_of_what_is_done_is_refused(
             extend()
         assert fields(refused) == ["new_on"]
         with pytest.raises(NotReady) as refused:
-            extend(new_on=row.due_on + ONE_DAY, reason="", approved_by=" ")
-        assert fields(refused) == ["reason", "approved_by"]
+            extend(new_on=row.due_on + ONE_DAY, delay_reason=None, reason="", approved_by=" ")
+        assert fields(refused) == ["delay_reason", "reason", "approved_by"]
         Deadline.objects.filter(pk=row.pk).update(met_on=row.due_on)
         with pytest.raises(NotReady):
             extend(new_on=row.due_on + ONE_DAY)
@@ -235,7 +242,7 @@ def test_a_given_date_wins_over_the_rule_and_gives_one_where_none_is_printed(
     case = cast.a_case(wreake_valley, attention=today - timedelta(days=5))
     with wreake_valley.scope("officer"):
         for kind in ("home_office_notice", "decision"):
-            services.give_date(
+            giving.give_date(
                 case=case,
                 by=wreake_valley.officer,
                 kind=kind,
@@ -245,7 +252,7 @@ def test_a_given_date_wins_over_the_rule_and_gives_one_where_none_is_printed(
             row = Deadline.objects.get(case=case, kind=kind)
             assert row.due_on == today + timedelta(days=60)
         with pytest.raises(NotReady) as refused:
-            services.give_date(
+            giving.give_date(
                 case=case, by=wreake_valley.officer, kind="tea", due_on=today, because=""
             )
         assert fields(refused) == ["kind", "because"]
@@ -256,11 +263,12 @@ def test_only_officers_hold_and_extend(somerby: cast.Company, case: Case) -> Non
         with pytest.raises(AccessDenied):
             held(case, somerby.actor("csp_chair"))
         with pytest.raises(AccessDenied):
-            services.extend_deadline(
+            extending.extend_deadline(
                 case=case,
                 by=somerby.actor("csp_chair"),
                 deadline=decision(case),
                 new_on=date(2030, 1, 1),
+                delay_reason=None,
                 reason="More.",
                 approved_by="Me",
             )
@@ -298,6 +306,7 @@ def test_the_hold_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_fi
     client = somerby.client("officer")
     address = somerby.url(f"reviews/{case.reference}/hold/")
     typed = {
+        "scope": "whole",
         "reason": "A trial in the autumn.",
         "requested_by": "Detective Chief Inspector",
         **dates("started_on", today),
@@ -311,6 +320,12 @@ def test_the_hold_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_fi
     assert "must be after today" in page
     wrong_file = SimpleUploadedFile("request.pdf", b"not a document")
     good = typed | dates("review_on", today + ONE_DAY)
+    asked = client.post(address, good).content.decode()
+    assert ("The whole review</dd>" in asked, "A trial in the autumn." in asked) == (
+        True,
+        True,
+    )
+    good |= {"confirmed": "yes"}
     refused = client.post(address, good | {"upload": wrong_file})
     assert (refused.status_code, "A trial in the autumn." in refused.content.decode()) == (
         200,
@@ -332,7 +347,9 @@ def test_the_hold_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_fi
     assert somerby.client("csp_chair").get(end).status_code == 403
     early = client.post(end, {"because": "Over.", **dates("ended_on", today - ONE_DAY)})
     assert (early.status_code, "before it began" in early.content.decode()) == (409, True)
-    done = client.post(end, {"because": "Over.", **dates("ended_on", today)})
+    over = {"because": "Over.", **dates("ended_on", today)}
+    assert "End the hold of the whole review?" in client.post(end, over).content.decode()
+    done = client.post(end, over | {"confirmed": "yes"})
     assert done.status_code == 302
 
 
@@ -344,14 +361,22 @@ def test_the_extension_page_refuses_beside_the_field_and_the_deadline_shows_what
         row = decision(case)
     assert row.due_on is not None
     page = somerby.url(f"reviews/{case.reference}/deadlines/{row.pk}/")
-    typed = {"reason": "Awaiting toxicology.", "approved_by": "CSP chair"}
+    with somerby.scope():
+        chosen = reasons_to_choose()[1]
+    typed = {
+        "delay_reason": chosen.pk,
+        "reason": "Awaiting toxicology.",
+        "approved_by": "CSP chair",
+    }
     refused = client.post(f"{page}extend/", typed | dates("new_on", row.due_on))
     assert (refused.status_code, "Awaiting toxicology." in refused.content.decode()) == (409, True)
     assert "must be later" in refused.content.decode()
-    granted = client.post(f"{page}extend/", typed | dates("new_on", row.due_on + ONE_DAY))
+    later = typed | dates("new_on", row.due_on + ONE_DAY)
+    assert "What moves" in client.post(f"{page}extend/", later).content.decode()
+    granted = client.post(f"{page}extend/", later | {"confirmed": "yes"})
     assert granted.status_code == 302
     shown = client.get(page).content.decode()
-    for words in ("Originally due", "Awaiting toxicology.", "has not been told yet"):
+    for words in ("Originally due", chosen.words, "Awaiting toxicology.", "has not been told yet"):
         assert words in shown
     with somerby.scope():
         extension = Extension.objects.get()
@@ -368,7 +393,8 @@ def test_a_date_can_be_set_on_its_page(somerby: cast.Company, case: Case, today:
     missing = client.post(address, {"because": "Agreed."})
     assert (missing.status_code, "Agreed." in missing.content.decode()) == (200, True)
     typed = {"kind": "family_update", "because": "Agreed.", **dates("due_on", today + ONE_DAY)}
-    assert client.post(address, typed).status_code == 302
+    assert "No date yet" in client.post(address, typed).content.decode()
+    assert client.post(address, typed | {"confirmed": "yes"}).status_code == 302
     with somerby.scope():
         assert GivenDate.objects.get().kind == "family_update"
     assert somerby.client("author").get(address).status_code == 403

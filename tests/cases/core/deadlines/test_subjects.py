@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cases.core.access.reach import Reach
 from cases.core.case.models import Case
+from cases.core.deadlines.holding import put_on_hold
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import strip_rows
-from cases.core.deadlines.services import put_on_hold
 from cases.core.deadlines.work import PLUG as WORK
 from cases.core.deadlines.work import find
 from tests import cast
@@ -84,5 +84,5 @@ def test_my_work_says_which_hold_is_looked_at_again(somerby: cast.Company) -> No
     assert WORK.work is not None
     assert len(asked) <= WORK.work.queries
     assert [title for title in rows if title.startswith("Look at")] == [
-        f"Look at the hold again: the hold from {today:%A} {today.day} {today:%B %Y}"
+        f"Look at the hold again: the whole review, from {today:%A} {today.day} {today:%B %Y}"
     ]

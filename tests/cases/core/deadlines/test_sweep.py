@@ -1,4 +1,4 @@
-"""The sweep: each deadline, day and address has at most one mail; nothing is passed over."""
+"""The sweep: each deadline, day and person is told at most once; nothing is passed over."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from cases.core.access.models import Exclusion
 from cases.core.audit.models import CaseEvent
 from cases.core.case.models import Case
 from cases.core.case.services import mark_milestone
+from cases.core.deadlines.delay_reasons import reasons_to_choose
+from cases.core.deadlines.extending import extend_deadline
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import refresh_deadlines
-from cases.core.deadlines.services import extend_deadline
 from cases.core.deadlines.sweep import sweep
-from cases.core.notices.models import OutboxMail
+from cases.core.notices.choices import choose
+from cases.core.notices.models import DigestLine, OutboxMail
 from cases.core.timetable.kinds import Milestone, SubjectKind
 from cases.core.workflow import plug as plugs
 from partnerships.models import Membership
@@ -42,10 +44,11 @@ def case(somerby: cast.Company) -> Case:
     return made
 
 
-def sent() -> list[tuple[str, str, str]]:
-    """Give the mails in the outbox: to whom, for which day, subject."""
+def told() -> list[tuple[str, str, str]]:
+    """Give what was told: to whom, for which day, of which group."""
     return sorted(
-        (mail.to, mail.key.split(":")[-2], mail.subject) for mail in OutboxMail.objects.all()
+        (line.user.email, line.for_day.isoformat(), line.group)
+        for line in DigestLine.objects.select_related("user")
     )
 
 
@@ -57,18 +60,19 @@ def test_reminders_go_before_on_and_after_the_day_to_who_owes_it_and_late_ones_t
     somerby: cast.Company, case: Case
 ) -> None:
     """R40: two days before, on and two days after the due date."""
-    told = []
+    found = []
     with somerby.scope():
         for offset in range(-4, 5):
             day = DUE + timedelta(days=offset)
-            before = set(OutboxMail.objects.values_list("pk", flat=True))
+            before = set(DigestLine.objects.values_list("pk", flat=True))
             sweep(day)
-            new = OutboxMail.objects.exclude(pk__in=before)
-            told += [(offset, mail.to, mail.subject.split(": ")[1]) for mail in new]
-    assert sorted(told) == sorted(
-        [(-2, to, "a deadline comes near") for to in CHAIRS]
-        + [(0, to, "a deadline is today") for to in CHAIRS]
-        + [(2, to, "a deadline has passed") for to in (*CHAIRS, OFFICER)]
+            new = DigestLine.objects.exclude(pk__in=before).select_related("user")
+            found += [(offset, line.user.email, line.group) for line in new]
+        assert OutboxMail.objects.count() == 0
+    assert sorted(found) == sorted(
+        [(-2, to, "reminder") for to in CHAIRS]
+        + [(0, to, "reminder") for to in CHAIRS]
+        + [(2, to, "overdue") for to in (*CHAIRS, OFFICER)]
     )
 
 
@@ -76,8 +80,8 @@ def test_days_that_passed_while_nothing_ran_are_told_once_for_the_latest(
     somerby: cast.Company, case: Case
 ) -> None:
     with somerby.scope():
-        assert sweep(DUE + timedelta(days=3))["mails"] == 3
-        assert {day for _, day, _ in sent()} == {"2026-04-04"}
+        assert sweep(DUE + timedelta(days=3))["lines"] == 3
+        assert {day for _, day, _ in told()} == {"2026-04-04"}
 
 
 def test_a_run_for_yesterday_and_a_second_run_write_nothing_new(
@@ -85,9 +89,9 @@ def test_a_run_for_yesterday_and_a_second_run_write_nothing_new(
 ) -> None:
     with somerby.scope():
         first = sweep(DUE)
-        assert (sweep(DUE)["mails"], sweep(DUE - timedelta(days=1))["mails"]) == (0, 2)
-        assert (first["mails"], sweep(DUE)["mails"]) == (2, 0)
-        assert sweep(DUE - timedelta(days=1))["mails"] == 0
+        assert (sweep(DUE)["lines"], sweep(DUE - timedelta(days=1))["lines"]) == (0, 2)
+        assert (first["lines"], sweep(DUE)["lines"]) == (2, 0)
+        assert sweep(DUE - timedelta(days=1))["lines"] == 0
 
 
 def test_what_is_not_done_is_brought_to_the_role_that_the_protocol_names(
@@ -95,8 +99,8 @@ def test_what_is_not_done_is_brought_to_the_role_that_the_protocol_names(
 ) -> None:
     with somerby.scope():
         sweep(DUE + timedelta(days=5))
-        escalated = [mail for mail in OutboxMail.objects.all() if "local protocol" in mail.body]
-    assert [mail.to for mail in escalated] == ["board.member@somerby.example"]
+        escalated = [(to, day) for to, day, group in told() if group == "escalation"]
+    assert escalated == [("board.member@somerby.example", _day(5))]
 
 
 def test_a_duty_of_which_nobody_has_an_account_falls_to_the_officers(
@@ -107,7 +111,7 @@ def test_a_duty_of_which_nobody_has_an_account_falls_to_the_officers(
             ends_on=date(2026, 1, 1)
         )
         sweep(DUE)
-        assert [to for to, _, _ in sent()] == [OFFICER]
+        assert [to for to, _, _ in told()] == [OFFICER]
 
 
 def test_who_declared_an_interest_and_who_has_left_hear_nothing(
@@ -116,10 +120,10 @@ def test_who_declared_an_interest_and_who_has_left_hear_nothing(
     with somerby.scope():
         Exclusion.objects.create(case=case, user=somerby.people["csp_chair"])
         sweep(DUE)
-        assert [to for to, _, _ in sent()] == [CHAIRS[1]]
+        assert [to for to, _, _ in told()] == [CHAIRS[1]]
 
 
-def test_a_person_in_two_roles_has_one_mail_and_the_mail_names_nobody_and_no_fact(
+def test_a_person_in_two_roles_is_told_once_and_a_mail_at_once_names_nobody_and_no_fact(
     somerby: cast.Company, case: Case
 ) -> None:
     with somerby.scope():
@@ -129,7 +133,10 @@ def test_a_person_in_two_roles_has_one_mail_and_the_mail_names_nobody_and_no_fac
             role="csp_chair",
             starts_on=cast.LONG_AGO,
         )
+        for who in ("csp_chair", "csp_chair_deputy", "officer"):
+            choose(by=somerby.actor(who), chosen={"overdue": "at_once"})
         sweep(DUE + timedelta(days=2))
+        assert told() == []
         mails = list(OutboxMail.objects.order_by("to"))
     assert [mail.to for mail in mails] == sorted((*CHAIRS, OFFICER))
     assert {mail.subject for mail in mails} == {"SOM-2026-001: a deadline has passed"}
@@ -152,6 +159,7 @@ def test_what_an_agency_owes_goes_to_the_address_that_its_stage_knows(
         )
         monkeypatch.setattr(plugs.registry, "plugs", [knows])
         sweep(DUE)
+        assert told() == []
         mail = OutboxMail.objects.get()
     assert mail.to == "ward.desk@agency.example"
     assert "private link" in mail.body
@@ -175,6 +183,7 @@ def test_a_missed_deadline_is_said_once_in_the_chronicle_and_again_for_a_new_dat
             by=somerby.officer,
             deadline=row,
             new_on=date(2026, 5, 1),
+            delay_reason=reasons_to_choose()[0],
             reason="The pathologist’s report is awaited.",
             approved_by="CSP chair",
         )
@@ -192,10 +201,10 @@ def test_what_is_met_or_not_counted_is_neither_told_nor_missed(
     with somerby.scope():
         Deadline.objects.filter(case=case).update(met_on=DUE)
         found = sweep(DUE + timedelta(days=9))
-        assert (found["mails"], found["missed"], found["overdue"]) == (0, 0, 0)
+        assert (found["lines"], found["missed"], found["overdue"]) == (0, 0, 0)
         Deadline.objects.filter(case=case).update(met_on=None, counts=False)
         found = sweep(DUE + timedelta(days=9))
-        assert (found["mails"], found["missed"], found["overdue"]) == (0, 0, 0)
+        assert (found["lines"], found["missed"], found["overdue"]) == (0, 0, 0)
 
 
 def test_the_sweep_of_one_partnership_touches_nothing_of_another(
@@ -205,7 +214,7 @@ def test_the_sweep_of_one_partnership_touches_nothing_of_another(
     with somerby.scope():
         sweep(DUE)
     with wreake_valley.scope():
-        assert OutboxMail.objects.count() == 0
+        assert DigestLine.objects.count() == 0
 
 
 def test_the_sweep_moves_a_case_on_hold_whose_clock_stands_still_and_lists_what_recurs(
@@ -244,7 +253,7 @@ def test_the_sweep_moves_a_case_on_hold_whose_clock_stands_still_and_lists_what_
         last = updates.last()
         assert last is not None and last.due_on is not None and last.due_on > far
         again = sweep(far)
-        assert (again["mails"], again["missed"]) == (0, 0)
+        assert (again["lines"], again["mails"], again["missed"]) == (0, 0, 0)
 
 
 OFFSETS = st.lists(st.integers(-40, 40), min_size=0, max_size=5, unique=True)
@@ -257,7 +266,7 @@ RUNS = st.lists(st.integers(-45, 60), min_size=1, max_size=8)
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(offsets=OFFSETS, escalation=st.none() | st.integers(0, 30), runs=RUNS)
-def test_in_any_order_of_runs_each_day_and_address_has_one_mail_and_the_latest_is_never_skipped(
+def test_in_any_order_of_runs_each_day_and_person_is_told_once_and_the_latest_is_never_skipped(
     somerby: cast.Company,
     case: Case,
     offsets: list[int],
@@ -271,8 +280,8 @@ def test_in_any_order_of_runs_each_day_and_address_has_one_mail_and_the_latest_i
         row.save()
         for run in runs:
             sweep(DUE + timedelta(days=run))
-        mails = [(to, day) for to, day, _ in sent()]
-        assert len(mails) == len(set(mails))
+        lines = [(to, day) for to, day, _ in told()]
+        assert len(lines) == len(set(lines))
         expected = set()
         for run in runs:
             passed = [n for n in offsets if n <= run]
@@ -282,7 +291,7 @@ def test_in_any_order_of_runs_each_day_and_address_has_one_mail_and_the_latest_i
                 expected |= {(to, _day(last)) for to in whom}
             if escalation is not None and escalation <= run:
                 expected.add(("board.member@somerby.example", _day(escalation)))
-        assert set(mails) == expected
+        assert set(lines) == expected
         events = CaseEvent.objects.filter(case=case, verb="deadline.missed").count()
         assert events == (1 if max(runs) > 0 else 0)
 

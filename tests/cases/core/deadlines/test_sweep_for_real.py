@@ -25,7 +25,7 @@ from cases.core.audit.selectors import broken_links
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.sweep import sweep
-from cases.core.notices.models import OutboxMail
+from cases.core.notices.models import DigestLine, NoticeChoice, OutboxMail
 from dhr.celery import app
 from partnerships.models import Heartbeat
 from tests import cast
@@ -54,7 +54,7 @@ def test_two_sweeps_at_once_write_each_mail_and_each_missed_deadline_once(
         try:
             with company.scope():
                 found = sweep(timezone.localdate())
-                return found["mails"], found["missed"]
+                return found["lines"], found["missed"]
         finally:
             connections["default"].close()
 
@@ -62,7 +62,7 @@ def test_two_sweeps_at_once_write_each_mail_and_each_missed_deadline_once(
         found = list(pool.map(run, range(4)))
     assert sorted(found) == [(0, 0), (0, 0), (0, 0), (3, 1)]
     with company.scope():
-        assert OutboxMail.objects.count() == 3
+        assert DigestLine.objects.count() == 3
         assert CaseEvent.objects.filter(verb="deadline.missed").count() == 1
         assert broken_links(f"case:{case.pk}") == []
 
@@ -141,6 +141,11 @@ def test_a_real_worker_sweeps_and_delivers_the_mail_which_names_nobody(
 ) -> None:
     company = cast.somerby()
     overdue_case(company)
+    with company.scope():
+        for who in ("csp_chair", "csp_chair_deputy", "officer"):
+            NoticeChoice.objects.create(
+                user=company.people[who], group="overdue", how=NoticeChoice.How.AT_ONCE
+            )
     app.conf.task_always_eager = False
     log = tmp_path / "worker.log"
     with mail_server() as (box, port), worker(port, log):

@@ -96,7 +96,9 @@ def with_closures(start: date, offsets: Sequence[int]) -> WorkingCalendar:
 
 @given(rules, starts, st.integers(0, 300))
 def test_a_later_start_is_never_due_earlier(rule: Rule, start: date, later: int) -> None:
-    assert due_on(decision(rule, start)) <= due_on(decision(rule, start + timedelta(days=later)))
+    first, second = (decision(rule, start + timedelta(days=days)) for days in (0, later))
+    assume(second.missing_year is None)  # the bank holidays are known to the end of 2040
+    assert due_on(first) <= due_on(second)
 
 
 @given(backward_rules, starts, st.integers(0, 300))

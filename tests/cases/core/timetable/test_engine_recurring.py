@@ -7,7 +7,7 @@ from datetime import date
 from cases.core.timetable.engine import State
 from cases.core.timetable.kinds import CASE, PARTNERSHIP, Subject
 from cases.core.timetable.periods import Period
-from cases.core.timetable.rules import Rule
+from cases.core.timetable.rules import Roll, Rule
 from tests.cases.core.timetable.reckoned import (
     ACTION,
     CAME,
@@ -29,7 +29,7 @@ def test_a_recurring_duty_is_listed_up_to_one_beyond_today_and_counts_from_its_a
     ]
 
 
-def test_each_update_meets_its_own_quarter_and_a_late_one_clears_those_it_was_missed_in() -> None:
+def test_each_update_meets_its_own_quarter_and_a_late_one_not_the_quarter_to_come() -> None:
     found = rows(
         QUARTERLY,
         {
@@ -42,8 +42,44 @@ def test_each_update_meets_its_own_quarter_and_a_late_one_clears_those_it_was_mi
     assert [(row.occurrence, row.state) for row in found if row.kind.code == "action_update"] == [
         (1, State.MET),
         (2, State.MET_LATE),
-        (3, State.MET),
+        (3, State.WAITING),
     ]
+
+
+def test_a_late_act_clears_all_that_had_passed_and_the_next_one_meets_what_comes_then() -> None:
+    found = rows(
+        QUARTERLY,
+        {
+            (M.ACTION_AGREED, ACTION): date(2025, 1, 31),
+            (M.ACTION_UPDATED, ACTION): [date(2025, 8, 5), date(2025, 8, 20)],
+        },
+        today=date(2025, 8, 21),
+    )
+
+    assert [(row.occurrence, row.met_on) for row in found if row.kind.code == "action_update"] == [
+        (1, date(2025, 8, 5)),
+        (2, date(2025, 8, 5)),
+        (3, date(2025, 8, 20)),
+        (4, None),
+    ]
+
+
+def test_a_recurring_duty_stops_at_the_year_whose_bank_holidays_are_not_known() -> None:
+    rule = Rule(source="s", period=Period.parse("3 months"), roll=Roll.NEXT_WORKING_DAY)
+    found = rows(
+        {"action_update": rule},
+        {(M.ACTION_AGREED, ACTION): date(2040, 7, 31)},
+        today=date(2040, 11, 1),
+    )
+
+    assert [(row.occurrence, row.due_on, row.missing_year) for row in found] == [
+        (1, date(2040, 10, 31), None),
+        (2, None, 2041),
+    ]
+    assert found[1].explanation == (
+        "Update on the action: cannot be counted. The bank holidays of 2041 are not known, so "
+        "working days in 2041 cannot be counted."
+    )
 
 
 def test_nothing_recurs_after_the_case_is_closed() -> None:

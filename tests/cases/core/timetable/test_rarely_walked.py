@@ -238,7 +238,7 @@ def test_a_kind_that_the_protocol_leaves_out_is_due_only_when_a_person_says_so()
     )
 
     assert [(row.key, row.due_on, row.escalations[0][1]) for row in rows] == [
-        (key, date(2026, 5, 1), "named_senior")
+        (key, date(2026, 5, 1), "agency_senior_manager")
     ]
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cases.core.access.reach import Reach
 from cases.core.case.models import Case
+from cases.core.deadlines.giving import give_date
 from cases.core.deadlines.models import Deadline
-from cases.core.deadlines.services import give_date
 from cases.core.progress.notes import write_note
 from cases.core.progress.work import giving
 from cases.core.progress.work.rows import Item, items_of

@@ -13,7 +13,7 @@ from cases.core.access.reach import AccessDenied
 from cases.core.access.seats import end_seat, give_seat
 from cases.core.access.verbs import Seat
 from cases.core.audit.models import CaseEvent
-from cases.core.deadlines.assigned import assigned_users, key_of
+from cases.core.deadlines.assigned import assigned_users, work_key
 from cases.core.deadlines.models import Deadline, WorkAssignment
 from cases.core.progress.work import giving
 from cases.core.progress.work.rows import Group, Item
@@ -244,7 +244,7 @@ def test_reminders_of_a_deadline_know_to_whom_its_work_was_given(somerby: cast.C
     acts.recommended(somerby, case)
     with somerby.scope("officer"):
         deadline = Deadline.objects.get(case=case, kind="decision")
-        key = key_of(deadline)
+        key = work_key(deadline)
         reach = desk.Reach.of(somerby.officer)
         items = giving.items_seen_by(reach, somerby.people["csp_chair"], today())
     [item] = [each for each in items if each.row.deadline == deadline.pk]

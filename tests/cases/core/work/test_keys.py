@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cases.core.access.reach import Reach
 from cases.core.case.models import Case
-from cases.core.deadlines.assigned import OUTSIDE, falls_to, key_of
+from cases.core.deadlines.assigned import falls_to, work_key
+from cases.core.deadlines.duties import OUTSIDE
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.progress.work.rows import is_personal, work_of
@@ -65,7 +66,7 @@ def test_a_row_says_its_case_who_may_do_it_and_of_which_deadline_its_day_is(
                 assert deadlines[row.deadline].due_on == row.due_on, row
                 assert deadlines[row.deadline].case_id == row.case_id
             if row.kind == "deadline":
-                assert row.key == key_of(deadlines[row.deadline or 0])
+                assert row.key == work_key(deadlines[row.deadline or 0])
 
 
 def test_whose_row_it_is_follows_from_who_owes_it(somerby: cast.Company) -> None:

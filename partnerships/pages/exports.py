@@ -1,4 +1,4 @@
-"""The plan as a file that a spreadsheet opens, with no cell that runs as a formula."""
+"""A table as a file that a spreadsheet opens, with no cell that runs as a formula."""
 
 from __future__ import annotations
 
