@@ -84,18 +84,24 @@ def pytest(marker: str, *more: str) -> list[list[str]]:
 
 
 PLAIN = "not browser and not chaos"
+# Which addresses the tests saw open: those without a browser begin it, those with one judge it.
+DOORS = ROOT / ".run" / "doors.json"
 
 
 def unit_tests() -> list[list[str]]:
-    """Whole runs also say which addresses no test saw open; a part of them cannot."""
-    asked = os.environ.get("ARGS", "")
-    return pytest(PLAIN) if asked else pytest(PLAIN, "--doors")
+    if os.environ.get("ARGS"):
+        return pytest(PLAIN)
+    DOORS.parent.mkdir(exist_ok=True)
+    DOORS.unlink(missing_ok=True)
+    return pytest(PLAIN, f"--doors={DOORS}")
 
 
 def browser_tests() -> list[list[str]]:
     if system.chromium() is None:
         raise Unavailable("chromium is not installed")
-    return pytest("browser")
+    # Only a whole run can say that no test saw an address open.
+    whole = not os.environ.get("ARGS") and DOORS.exists()
+    return pytest("browser", *([f"--doors={DOORS}", "--all-doors"] if whole else []))
 
 
 def coverage() -> list[list[str]]:

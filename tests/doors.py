@@ -1,14 +1,17 @@
 """Every address and method opened for somebody: what the tests together saw, and what is missing.
 
 The tests of doors (tests/architecture/test_doors.py) show each address shut. That proves nothing
-of an address that is shut to all, so every test's answers are noted here, and a whole run that
-never saw an address open, by a method that it takes, fails: `pytest --doors`.
+of an address that is shut to all, so every test's answers are noted here, those without a browser
+(`pytest --doors=FILE` keeps them) and those with one, and a whole run that never saw an address
+open, by a method that it takes, fails (`pytest --doors=FILE --all-doors`).
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -59,7 +62,8 @@ def never_opened() -> list[str]:
 
 
 def pytest_addoption(parser: Any) -> None:
-    parser.addoption("--doors", action="store_true", help="fail if an address was never opened")
+    parser.addoption("--doors", metavar="FILE", help="keep which addresses were seen open")
+    parser.addoption("--all-doors", action="store_true", help="fail if one was never seen open")
 
 
 def pytest_configure() -> None:
@@ -71,8 +75,17 @@ def pytest_sessionfinish(session: Any, exitstatus: int) -> None:
     worker = getattr(session.config, "workeroutput", None)
     if worker is not None:
         worker["doors"] = sorted(SEEN)
-    elif session.config.getoption("--doors") and never_opened() and exitstatus == 0:
+        return
+    if kept := session.config.getoption("--doors"):
+        _keep_with_earlier_ones(Path(kept))
+    if session.config.getoption("--all-doors") and never_opened() and exitstatus == 0:
         session.exitstatus = 1
+
+
+def _keep_with_earlier_ones(file: Path) -> None:
+    if file.exists():
+        REPORTED.update((name, method) for name, method in json.loads(file.read_text()))
+    file.write_text(json.dumps(sorted(REPORTED | SEEN)))
 
 
 def pytest_testnodedown(node: Any, error: object) -> None:
@@ -81,7 +94,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
-    if not config.getoption("--doors") or "PYTEST_XDIST_WORKER" in os.environ:
+    if not config.getoption("--all-doors") or "PYTEST_XDIST_WORKER" in os.environ:
         return
     terminalreporter.section("addresses that no test saw open")
     for line in never_opened() or ["none"]:

@@ -19,7 +19,7 @@ from cases.trawl.forms import PassOnForm
 from cases.trawl.link_views import asked_by, link_frame, link_url
 
 
-@by_link(Purpose.TRAWL_RETURN)
+@by_link(Purpose.TRAWL_RETURN, post=False)
 def letter(request: CaseRequest, link: Link) -> HttpResponse:
     """Give the letter as a PDF; while it is still being made, as a page to print."""
     asked = asked_by(link)

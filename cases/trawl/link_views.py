@@ -254,9 +254,9 @@ def _plain(field: Any, value: Any) -> str:
 @by_link(Purpose.TRAWL_RETURN)
 def keep_draft(request: CaseRequest, link: Link) -> HttpResponse:
     """Keep what is being typed; a second person who answers for the agency is told."""
-    if request.method != "POST":
-        raise Http404
     asked = asked_by(link)
+    if request.method != "POST":
+        return HttpResponseRedirect(link_url(request, "trawl_return"))
     typed = as_typed(request.POST)
     before = _draft(asked)
     if (kept := _file_of(before, asked)) is not None:

@@ -109,6 +109,13 @@ class DateInputs(forms.Widget):
         return context
 
 
+class HiddenDateInputs(DateInputs):
+    """The parts of a date carried on as they were typed, on a page that asks once more."""
+
+    input_type = "hidden"
+    template_name = "forms/widgets/date_hidden.html"
+
+
 def whole(text: str) -> Typed:
     """A date that came as one value, as a link or a test may send it."""
     try:
@@ -126,6 +133,7 @@ class DayMonthYearField(forms.Field):
     """A whole date. `subject` begins its messages where the label is a question."""
 
     widget = DateInputs
+    hidden_widget = HiddenDateInputs
     needed: tuple[str, ...] = PARTS
 
     def __init__(

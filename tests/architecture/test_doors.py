@@ -40,8 +40,9 @@ OWN_ADDRESS = {"feed"}
 
 # Parts of addresses that are words and not numbers of rows.
 OWN_WORDS = {"step": "close"}
-# Led to only while something stands open that the demonstration does not leave open: a version
-# to confirm, a round to send, an expired link. The tests of their stages read each of them.
+# Not reached by this crawl: led to only while something stands open that the demonstration does
+# not leave open, such as a version to confirm, a round to send, an expired link. The tests of
+# their stages open them, and tests/doors.py proves of a whole run that each was seen open.
 # fmt: off
 SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "action_answer", "action_plan_agree", "action_plan_audit", "action_reopen", "action_test",

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.urls import resolve
 from playwright.sync_api import Locator, Page
 
 from tests.cast import Company
+from tests.journeys.browser import assert_accessible
 
 PASSWORD = "Otter-lantern-42-quarry"
+FIT: set[tuple[str, str]] = set()
+"""The kinds of page, by view and title, in which a journey has found no serious barrier yet."""
 
 
 class Person:
@@ -31,14 +36,26 @@ class Person:
         """Open an address below the partnership's, or one that begins with a slash or http."""
         address = path if path.startswith(("/", "http")) else self.of.url(path)
         self.page.goto(address)
+        return self.finds_it_fit()
+
+    def is_refused(self, *paths: str) -> Person:
+        """Open what is not, or no longer, for this person: each page says so and shows no name."""
+        for path in paths:
+            address = path if path.startswith("/") else self.of.url(path)
+            answer = self.page.goto(address)
+            assert answer is not None
+            assert answer.status in (403, 404, 410), f"{address} answered {answer.status}"
+            self.finds_it_fit().does_not_read("Quenby")
         return self
 
-    def opens_what_is_gone(self, path: str) -> Person:
-        """Open a link that no longer opens what it did; the page says so and shows no name."""
-        answer = self.page.goto(path)
-        assert answer is not None
-        assert answer.status in (403, 404, 410), f"{path} answered {answer.status}"
-        return self.does_not_read("Quenby")
+    def finds_it_fit(self) -> Person:
+        """Insist that everybody can use a page of this kind; looked at once in a run."""
+        title = self.page.title().split(" – ")[0]
+        kind = (resolve(urlsplit(self.page.url).path).view_name, title)
+        if kind not in FIT:
+            assert_accessible(self.page)
+            FIT.add(kind)
+        return self
 
     def people_asked(self) -> list[str]:
         """Give the names of an agency's questions about each person."""
@@ -74,13 +91,14 @@ class Person:
 
     # What one does.
 
-    def follows(self, link: str) -> Person:
-        """Follow the first link of the page's main part that says this."""
-        found = self.page.locator("main a[href]").filter(has_text=re.compile(re.escape(link)))
+    def follows(self, link: str, within: str = "main") -> Person:
+        """Follow the first link of the page's main part, or of another, that says this."""
+        links = self.page.locator(within).locator("a[href]")
+        found = links.filter(has_text=re.compile(re.escape(link)))  # a pattern minds small letters
         assert found.count(), f"No link {link!r} at {self.page.url}:\n{self.words}"
         found.first.click()
         self.page.wait_for_load_state()
-        return self
+        return self.finds_it_fit()
 
     def unfolds(self, summary: str) -> Person:
         """Open what is folded away under this heading."""
@@ -93,7 +111,7 @@ class Person:
         assert found.count(), f"No button {button!r} at {self.page.url}:\n{self.words}"
         found.first.click()
         self.page.wait_for_load_state()
-        return self
+        return self.finds_it_fit()
 
     def fills(self, **fields: Any) -> Person:
         """Fill in fields by the name that they are sent with (two underscores for a hyphen).

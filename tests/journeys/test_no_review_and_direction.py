@@ -11,7 +11,16 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from tests import cast
-from tests.journeys.walk import deciding, panelling, referring, trawling
+from tests.journeys.walk import (
+    acting,
+    deciding,
+    panelling,
+    publishing,
+    referring,
+    submitting,
+    trawling,
+    writing,
+)
 from tests.journeys.walk.dates import deadlines_on_the_page, months_after, words
 from tests.journeys.walk.story import Story
 
@@ -46,3 +55,23 @@ def test_no_review_then_the_home_offices_direction_and_the_review_that_follows(
     trawling.goes_out(story, today + timedelta(days=21))
     trawling.is_answered(story)
     panelling.becomes_a_report(story)
+
+    writing.uploads(story, (writing.ANONYMOUS, *writing.REST))
+    writing.uploads(story, ("In short, nobody asked.",), "executive_summary")
+    writing.recommends(story)
+    writing.goes_round(story)
+    writing.is_signed_off(story)
+
+    submitting.prepares_the_files(story)
+    submitting.scans(story)
+    submitting.is_sent(story)
+    submitting.is_answered(story)
+
+    publishing.is_published(story)
+    assert deadlines_on_the_page(story)["Take the report off the web"] == words(
+        months_after(today, 24)
+    )
+
+    acting.is_added(story)
+    assert "Update on the action" not in deadlines_on_the_page(story)
+    acting.is_closed(story)

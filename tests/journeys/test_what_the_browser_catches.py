@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests import cast
 from tests.journeys.browser import RESULTS, assert_accessible, assert_reflows, screenshot
 from tests.journeys.conftest import Troubles
+from tests.journeys.person import Person
 
 GOOD = """<!doctype html><html lang="en-GB"><head><title>A page</title>
 <meta name="viewport" content="width=device-width"></head>
@@ -44,6 +46,14 @@ def test_a_field_without_a_label_is_a_barrier(show: Callable[[str], Page]) -> No
 
     with pytest.raises(AssertionError, match="critical: label"):
         assert_accessible(page)
+
+
+def test_a_journey_stops_at_a_page_that_not_everybody_can_use(page: Page) -> None:
+    body = GOOD.format(more='<img src="data:,">')
+    page.route("**/help/", lambda route: route.fulfill(body=body, content_type="text/html"))
+
+    with pytest.raises(AssertionError, match="critical: image-alt"):
+        Person(page, cast.somerby()).opens("/help/")
 
 
 def test_a_page_that_is_too_wide_for_a_phone_is_found(show: Callable[[str], Page]) -> None:

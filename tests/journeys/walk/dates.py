@@ -50,9 +50,9 @@ def words(day: date) -> str:
 
 
 def deadlines_on_the_page(story: Story) -> dict[str, str]:
-    """Read the page of the case's deadlines: each title with the words of its first date.
+    """Read the page of the case's deadlines: what each is for, with the words of its first date.
 
-    The title is what is due, without the agency, meeting or action that it is of.
+    Of which agency, action or meeting it is, which follows a colon, is left out.
     """
     page = story.officer.opens(story.at("deadlines/")).page
     found = page.eval_on_selector_all(
@@ -60,4 +60,4 @@ def deadlines_on_the_page(story: Story) -> dict[str, str]:
         "es => es.map(e => [e.querySelector('.dhr-deadline__title').innerText.trim(),"
         " e.querySelector('.dhr-deadline__due').innerText.split('·')[0].trim()])",
     )
-    return {title.partition(": ")[0]: due for title, due in reversed(found)}
+    return {title.split(": ")[0]: due for title, due in reversed(found)}

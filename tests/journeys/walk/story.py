@@ -19,12 +19,15 @@ from tests.journeys.person import PASSWORD, Person
 
 
 class Story:
-    """One journey of one case: the company, its people at their browsers, the mails that went."""
+    """One journey of one case: the company, its people at their browsers, the mails that went.
 
-    def __init__(self, of: Company, new_page: Callable[..., Page]) -> None:
+    Takes the case's reference where services have opened it already.
+    """
+
+    def __init__(self, of: Company, new_page: Callable[..., Page], reference: str = "") -> None:
         self.of, self.new_page = of, new_page
         self.today = timezone.localdate()
-        self.reference = ""
+        self.reference = reference
         self.died_on: date = self.today
         self.signed_in: dict[str, Person] = {}
         for user in of.people.values():
@@ -34,8 +37,12 @@ class Story:
     def person(self, who: str, **browser: Any) -> Person:
         """Give somebody of the cast, signed in with the password the first time he is needed."""
         if who not in self.signed_in:
-            self.signed_in[who] = Person(self.new_page(**browser), self.of, who).signs_in()
+            self.signed_in[who] = self.another(who, **browser)
         return self.signed_in[who]
+
+    def another(self, who: str, **browser: Any) -> Person:
+        """Give somebody of the cast at one more browser, signed in there too."""
+        return Person(self.new_page(**browser), self.of, who).signs_in()
 
     @property
     def officer(self) -> Person:

@@ -99,7 +99,7 @@ def passes_on(story: Story, agency: str) -> None:
     page = story.somebody().opens(old).follows("Pass this on to a colleague")
     page.fills(address=COLLEAGUE).presses("Pass it on")
     page.reads("Your colleague has been sent a link", COLLEAGUE)
-    page.opens_what_is_gone(old)
+    page.is_refused(old)
     answers(story, agency, nil=True, browser=story.somebody())
 
 
@@ -113,7 +113,7 @@ def is_renewed(story: Story, agency: str) -> None:
         Link.objects.filter(case__reference=story.reference, address=address_of(agency)).update(
             expires_on=story.today - timedelta(days=1)
         )
-    page = story.somebody().opens_what_is_gone(old)
+    page = story.somebody().is_refused(old)
     page.presses("Send a new link").reads("A new link is on its way")
     assert story.link_to(address_of(agency), "trawl_return") != old
 

@@ -1,6 +1,7 @@
 """Fields: what they take, what they say, and that they keep what was typed."""
 
 import datetime as dt
+import re
 
 import pytest
 from django import forms
@@ -203,3 +204,18 @@ def test_an_answer_that_is_kept_is_shown_as_chosen():
 
     assert 'value="no" checked' in html
     assert 'value="yes" checked' not in html
+
+
+@pytest.mark.parametrize("month", ["2", "February"])
+def test_a_date_is_carried_on_hidden_as_it_was_typed(month: str) -> None:
+    class Asked(Form):
+        on = DayMonthYearField(label="When?")
+
+    form = Asked({"on_day": "5", "on_month": month, "on_year": "2026"})
+    assert form.is_valid()
+    hidden = str(form["on"].as_hidden())
+    carried = dict(re.findall(r'name="(\w+)" value="(\w*)"', hidden))
+    assert carried == {"on_day": "5", "on_month": month, "on_year": "2026"}
+    again = Asked(carried)
+    assert again.is_valid()
+    assert again.cleaned_data == form.cleaned_data
