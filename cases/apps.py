@@ -11,9 +11,11 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
+        from cases.core.progress.work.rows import count_work
         from cases.core.workflow.plug import registry
         from cases.process import STAGES
 
         registry.plug_in(STAGES)
+        registry.count_work = count_work
         # Known in every process: who asks for a task is not the worker that does it.
         import_module("cases.tasks")

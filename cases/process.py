@@ -4,6 +4,7 @@ from cases.action_plan.plug import PLUG as ACTION_PLAN
 from cases.core.deadlines.routine_work import PLUG as ROUTINE
 from cases.core.deadlines.work import PLUG as DEADLINES
 from cases.core.notices.undone import PLUG as NOTICES
+from cases.core.progress.work.promises import PLUG as PROMISES
 from cases.core.workflow.plug import StagePlug
 from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
@@ -27,4 +28,5 @@ STAGES: tuple[StagePlug, ...] = (
     QUALITY_ASSURANCE,
     PUBLICATION,
     ACTION_PLAN,
+    PROMISES,
 )

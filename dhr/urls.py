@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from cases.core.deadlines import proclaimed_page
-from cases.core.progress.pages import operators, work
+from cases.core.progress.pages import home, operators, work
 from dhr.health import health
 
 
@@ -15,7 +15,7 @@ def page(name: str) -> URLPattern:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", work.home, name="home"),
+    path("", home.home, name="home"),
     path("account/me/", work.account, name="account"),
     path("account/extend/", work.extend_session, name="extend_session"),
     path("account/", include("allauth.urls")),

@@ -93,6 +93,9 @@ def _proposals(kept: Any) -> Iterator[WorkRow]:
             url=case_url(action.case, "action_answer", number=action.number, update=update.number),
             reference=action.case.reference,
             label=action.case.label,
+            key=f"actions:answer:{action.case_id}:{update.pk}",
+            owed_by=Verb.MANAGE_ACTIONS.value,
+            case_id=action.case_id,
         )
 
 
@@ -126,6 +129,8 @@ def _deadlines(reach: Any, kept: Any) -> Iterator[WorkRow]:
 
 def _row(action: Action, row: Deadline, mine: bool) -> WorkRow | None:
     number, case = action.number, action.case
+    key = f"actions:{row.kind}:{case.pk}:{action.pk}:{row.occurrence}"
+    owed_by = Verb.MANAGE_ACTIONS.value
     if row.kind == "action_test":
         title, why = f"Test the effect of action {number}", "You keep the action plan."
         url, waiting = case_url(case, "action_test", number=number), False
@@ -137,7 +142,7 @@ def _row(action: Action, row: Deadline, mine: bool) -> WorkRow | None:
             if row.kind == "action_update"
             else f"Complete action {number}"
         )
-        why = "Your agency leads it."
+        why, owed_by = "Your agency leads it.", "action_owner"
         url, waiting = case_url(case, "action_update", number=number), False
     else:
         title = (
@@ -145,6 +150,7 @@ def _row(action: Action, row: Deadline, mine: bool) -> WorkRow | None:
             if row.kind == "action_update"
             else f"{action.lead or 'Nobody yet'}: action {number}"
         )
+        key = f"actions:ask:{key.partition(':')[2]}"
         late = row.due_on is not None and row.due_on < timezone.localdate()
         why = "It is overdue; ask its owner." if late else "Its owner has it."
         url, waiting = case_url(case, "action", number=number), not late
@@ -157,6 +163,10 @@ def _row(action: Action, row: Deadline, mine: bool) -> WorkRow | None:
         reference=case.reference,
         label=case.label,
         waiting=waiting,
+        key=key,
+        owed_by=owed_by,
+        case_id=case.pk,
+        deadline=row.pk,
     )
 
 
@@ -191,7 +201,7 @@ PLUG = StagePlug(
     name="action_plan",
     gates=(Gate(Step.CLOSE, may_close),),
     summary=Summary(queries=3, build=summary, tabs=tabs),
-    work=Work(queries=3, find=work),
+    work=Work(queries=3, find=work, title="Action plan"),
     tells_of={"action_update": frozenset(State), "action_target": frozenset(State)},
     facts=(Fact("action_plan_written", action_plan_exists),),
     going_out=action_texts,

@@ -130,14 +130,27 @@ def _decisions(reach: Any, today: date) -> Iterator[WorkRow]:
     due = _due(found, "decision")
     for case in found:
         recommended = hasattr(case, "recommendation")
-        facts = {"reference": case.reference, "label": case.label, "due_on": due.get(case.pk)}
+        deadline = due.get(case.pk)
+        due_on = deadline.due_on if deadline else None
+        facts: Any = {
+            "reference": case.reference,
+            "label": case.label,
+            "due_on": due_on,
+            "deadline": deadline.pk if deadline else None,
+            "case_id": case.pk,
+        }
+        to_sign: Any = {
+            "key": f"decision:decision:{case.pk}",
+            "owed_by": Verb.DECIDE.value,
+            **facts,
+        }
         if reach.roles & set(CHAIRS) and recommended:
             yield WorkRow(
                 "decision",
                 "Decision to sign",
                 "You sign the decision",
                 case_url(case, "decision"),
-                **facts,
+                **to_sign,
             )
         elif not recommended and reach.roles & {Role.OFFICER, Role.SUB_GROUP_MEMBER}:
             yield WorkRow(
@@ -145,9 +158,11 @@ def _decisions(reach: Any, today: date) -> Iterator[WorkRow]:
                 "Record the sub-group’s recommendation",
                 "The decision waits for it",
                 case_url(case, "recommendation"),
+                key=f"decision:recommendation:{case.pk}",
+                owed_by=Verb.RECOMMEND.value,
                 **facts,
             )
-        elif not (Role.OFFICER in reach.roles and _is_near(due.get(case.pk), today)):
+        elif not (Role.OFFICER in reach.roles and _is_near(due_on, today)):
             # Near its date an officer is shown the deadline itself, as what the chair owes.
             yield WorkRow(
                 "decision",
@@ -155,7 +170,7 @@ def _decisions(reach: Any, today: date) -> Iterator[WorkRow]:
                 "The chair signs it" if recommended else "The sub-group recommends first",
                 case_url(case, "decision"),
                 waiting=True,
-                **facts,
+                **to_sign,
             )
 
 
@@ -163,12 +178,13 @@ def _is_near(due_on: date | None, today: date) -> bool:
     return due_on is not None and due_on <= today + AHEAD
 
 
-def _due(cases: list[Case], kind: str) -> dict[int, date]:
-    return dict(
-        Deadline.objects.filter(
+def _due(cases: list[Case], kind: str) -> dict[int | None, Deadline]:
+    return {
+        row.case_id: row
+        for row in Deadline.objects.filter(
             case__in=cases, kind=kind, subject_kind="case", met_on=None, counts=True
-        ).values_list("case_id", "due_on")
-    )
+        )
+    }
 
 
 def _letters(reach: Any) -> Iterator[WorkRow]:
@@ -190,14 +206,19 @@ def _letters(reach: Any) -> Iterator[WorkRow]:
     for found in waiting.values():
         case, number = found[0].case, len(found)
         home_office = any(letter.code == "decision_home_office" for letter in found)
+        deadline = due.get(case.pk) if home_office else None
         yield WorkRow(
             "letters",
             f"Send {number} letter{'' if number == 1 else 's'} of the decision",
             "You send them and mark them as sent",
             case_url(case, "letters"),
-            due.get(case.pk) if home_office else None,
+            deadline.due_on if deadline else None,
             case.reference,
             case.label,
+            key=f"decision:letters:{case.pk}",
+            owed_by=Verb.SEND_LETTERS.value,
+            case_id=case.pk,
+            deadline=deadline.pk if deadline else None,
         )
 
 
@@ -210,6 +231,7 @@ def _awaited(reach: Any, today: date) -> Iterator[WorkRow]:
     )
     asked = _due(found, "home_office_information")
     for case in found:
+        deadline = asked.get(case.pk)
         yield WorkRow(
             "home_office",
             "Send the Home Office what it asked for"
@@ -217,10 +239,14 @@ def _awaited(reach: Any, today: date) -> Iterator[WorkRow]:
             else "Home Office answer awaited",
             "You answer and record that" if case.pk in asked else "You record its answer",
             case_url(case, "home_office_view"),
-            asked.get(case.pk),
+            deadline.due_on if deadline else None,
             case.reference,
             case.label,
-            waiting=case.pk not in asked,
+            waiting=deadline is None,
+            key=f"decision:home_office:{case.pk}",
+            owed_by=Verb.RECORD_HOME_OFFICE_VIEW.value,
+            case_id=case.pk,
+            deadline=deadline.pk if deadline else None,
         )
 
 
@@ -240,7 +266,7 @@ PLUG = StagePlug(
     },
     hooks=[Hook(State.DECISION, put_to_the_chair)],
     summary=Summary(queries=4, build=summary, tabs=tabs),
-    work=Work(queries=6, find=work),
+    work=Work(queries=6, find=work, title="Decision"),
     tells_of={
         "decision": frozenset({State.DECISION}),
         "home_office_information": frozenset(State),

@@ -81,18 +81,41 @@ def _cases(reach: Reach, verb: Verb) -> dict[int, Case]:
     return {case.pk: case for case in found}
 
 
-def _due(rounds: list[CommentRound]) -> dict[int, date]:
-    return dict(
-        Deadline.objects.filter(
+def _due(rounds: list[CommentRound]) -> dict[int, Deadline]:
+    return {
+        row.subject_number: row
+        for row in Deadline.objects.filter(
             kind="draft_comments",
             subject_kind=SubjectKind.COMMENT_ROUND,
             subject_number__in=[each.pk for each in rounds],
-        ).values_list("subject_number", "due_on")
+        )
+    }
+
+
+def _row(
+    case: Case,
+    title: str,
+    why: str,
+    url: str,
+    *,
+    key: str,
+    owed_by: str,
+    deadline: Deadline | None = None,
+) -> WorkRow:
+    what, _, number = key.partition(":")
+    return WorkRow(
+        "overview",
+        title,
+        why,
+        url,
+        deadline.due_on if deadline else None,
+        case.reference,
+        case.label,
+        key=f"overview:{what}:{case.pk}" + (f":{number}" if number else ""),
+        owed_by=owed_by,
+        case_id=case.pk,
+        deadline=deadline.pk if deadline else None,
     )
-
-
-def _row(case: Case, title: str, why: str, url: str, due: date | None = None) -> WorkRow:
-    return WorkRow("overview", title, why, url, due, case.reference, case.label)
 
 
 def drafts_to_comment(reach: Reach) -> Iterator[WorkRow]:
@@ -117,7 +140,9 @@ def drafts_to_comment(reach: Reach) -> Iterator[WorkRow]:
                 "Comment on the draft of the report",
                 f"It was sent to you on {in_words(each.round.sent_on)}",
                 case_url(case, "comment_round", round=each.round_id),
-                due.get(each.round_id),
+                key=f"comment:{each.pk}",
+                owed_by=reach.actor.key,
+                deadline=due.get(each.round_id),
             )
 
 
@@ -138,6 +163,8 @@ def for_authors(reach: Reach) -> Iterator[WorkRow]:
             f"Answer {count} comment{'' if count == 1 else 's'} on the draft",
             "You write or chair this review",
             case_url(case, "report"),
+            key="answers",
+            owed_by=Verb.ANSWER_COMMENTS.value,
         )
     for pending in PendingDraft.objects.filter(case__in=cases, uploaded_by=reach.actor.key):
         case = cases[pending.case_id]
@@ -146,6 +173,8 @@ def for_authors(reach: Reach) -> Iterator[WorkRow]:
             f"Confirm your draft of the {pending.get_kind_display().lower()}",
             pending.get_state_display(),
             case_url(case, "pending_draft", pending=pending.pk),
+            key=f"pending:{pending.pk}",
+            owed_by=reach.actor.key,
         )
     for standing in standings(cases.values()).values():
         back = standing.sent_back
@@ -156,6 +185,8 @@ def for_authors(reach: Reach) -> Iterator[WorkRow]:
                 "Look at the report again: it was sent back",
                 f"Sent back on {in_words(back.happened_on)} by: {who}",
                 case_url(standing.case, "sign_off"),
+                key=f"sent_back:{back.pk}",
+                owed_by=Verb.ANSWER_COMMENTS.value,
             )
     chaired = [pk for pk in cases if Seat.INDEPENDENT_CHAIR in reach.seats.get(pk, frozenset())]
     for outsider in RoundRecipient.objects.filter(
@@ -167,6 +198,8 @@ def for_authors(reach: Reach) -> Iterator[WorkRow]:
             "Decide whether somebody outside the list gets the draft",
             "You chair this review",
             case_url(case, "decide_outsider", recipient=outsider.pk),
+            key=f"outsider:{outsider.pk}",
+            owed_by=Seat.INDEPENDENT_CHAIR.value,
         )
     for change in ChangeRequest.objects.filter(case__in=chaired, decision=""):
         case = cases[change.case_id]
@@ -175,6 +208,8 @@ def for_authors(reach: Reach) -> Iterator[WorkRow]:
             f"Decide on the change that {change.agency_name} asks for",
             "You chair this review, and nobody signs until then",
             case_url(case, "decide_change", change=change.pk),
+            key=f"change:{change.pk}",
+            owed_by=Seat.INDEPENDENT_CHAIR.value,
         )
 
 
@@ -192,6 +227,8 @@ def to_sign(reach: Reach) -> Iterator[WorkRow]:
                 "Sign the report, or send it back",
                 "Every step before yours is done",
                 case_url(case, "csp_chair"),
+                key="sign",
+                owed_by=Verb.SIGN_REPORT.value,
             )
         if pk in recording and stage is Stage.SUB_GROUP:
             yield _row(
@@ -199,6 +236,8 @@ def to_sign(reach: Reach) -> Iterator[WorkRow]:
                 f"Record what the {case.protocol.rules.names.sub_group} decided on the report",
                 "The panel has agreed",
                 case_url(case, "sub_group"),
+                key="sub_group",
+                owed_by=Verb.RECORD_ENDORSEMENT.value,
             )
 
 
@@ -216,6 +255,8 @@ def rounds_to_close(reach: Reach) -> Iterator[WorkRow]:
                 f"Close comment round {each.number}",
                 "Everybody has finished",
                 case_url(cases[each.case_id], "close_round", round=each.pk),
+                key=f"close:{each.pk}",
+                owed_by=Verb.RECORD_ENDORSEMENT.value,
             )
 
 
@@ -248,6 +289,8 @@ def copies_to_send(reach: Reach) -> Iterator[WorkRow]:
                 "Send the report to the Domestic Abuse Commissioner",
                 "The report is signed off",
                 case_url(case, "commissioner"),
+                key="commissioner",
+                owed_by=Verb.SEND_LETTERS.value,
             )
 
 
@@ -282,7 +325,7 @@ PLUG = StagePlug(
     gates=GATES,
     hooks=(Hook(State.OVERVIEW, begin_overview_report),),
     summary=Summary(queries=10, build=summary_lines, tabs=tabs),
-    work=Work(queries=20, find=work),
+    work=Work(queries=20, find=work, title="Overview report"),
     tells_of={"draft_comments": frozenset(State)},
     facts=(Fact("at_sign_off", at_sign_off),),
     subjects=subjects,

@@ -107,7 +107,7 @@ PLUG = StagePlug(
     gates=(Gate(Step.BEGIN_OVERVIEW, ready_for_overview),),
     hooks=(Hook(State.PANEL, opened),),
     summary=Summary(queries=4, build=summary, tabs=tabs),
-    work=Work(queries=7, find=panel_work),
+    work=Work(queries=7, find=panel_work, title="Panel"),
     tells_of={"papers": frozenset(State)},
     left_the_house=left_the_house,
     subjects=subjects,

@@ -53,7 +53,18 @@ def _cases(reach: Any) -> dict[int, Case]:
     return {case.pk: case for case in rows.select_related("protocol", "partnership")}
 
 
-def _row(case: Case, kind: str, title: str, why: str, url: str, **more: Any) -> WorkRow:
+def _row(
+    case: Case,
+    kind: str,
+    title: str,
+    why: str,
+    url: str,
+    *,
+    owed_by: str,
+    of: str = "",
+    **more: Any,
+) -> WorkRow:
+    """Write a row; `of` tells it from others of its kind on the case."""
     return WorkRow(
         kind=f"panel.{kind}",
         title=title,
@@ -61,6 +72,9 @@ def _row(case: Case, kind: str, title: str, why: str, url: str, **more: Any) -> 
         url=url,
         reference=case.reference,
         label=case.label,
+        key=f"panel:{kind}:{case.pk}" + (f":{of}" if of else ""),
+        owed_by=owed_by,
+        case_id=case.pk,
         **more,
     )
 
@@ -80,9 +94,16 @@ def _of_the_office(
             if case.state == State.PANEL and missing:
                 words = " and the ".join(part.label.lower() for part in missing)
                 url = f"{case_url(case, 'panel_appoint')}?part={missing[0].value}"
-                yield _row(case, "appoint", f"Appoint the {words}", "You are the officer", url)
+                yield _row(
+                    case,
+                    "appoint",
+                    f"Appoint the {words}",
+                    "You are the officer",
+                    url,
+                    owed_by=Role.OFFICER.value,
+                )
     due = {
-        row.subject_number: row.due_on
+        row.subject_number: row
         for row in Deadline.objects.filter(
             case_id__in=cases, kind="papers", subject_kind=SubjectKind.MEETING
         )
@@ -97,16 +118,22 @@ def _of_the_office(
                     f"Record who was at panel meeting {meeting.number}",
                     f"It was to be held on {date_words(meeting.meets_on)}",
                     case_url(case, "meeting_held", number=meeting.number),
+                    owed_by=Verb.HOLD_MEETINGS.value,
+                    of=str(meeting.pk),
                     due_on=meeting.meets_on,
                 )
             elif meeting.papers_sent_on is None:
+                deadline = due.get(meeting.pk)
                 yield _row(
                     case,
                     "papers",
                     f"Send the papers of panel meeting {meeting.number}",
                     f"The panel meets on {date_words(meeting.meets_on)}",
                     case_url(case, "meeting", number=meeting.number),
-                    due_on=due.get(meeting.pk, meeting.meets_on),
+                    owed_by=Verb.HOLD_MEETINGS.value,
+                    of=str(meeting.pk),
+                    due_on=deadline.due_on if deadline else meeting.meets_on,
+                    deadline=deadline.pk if deadline else None,
                 )
 
 
@@ -137,7 +164,7 @@ def _of_the_table(
     for key, case_id in seated.items():
         case = mine[case_id]
         coming = [m for m in meetings.get(case_id, []) if m.meets_on >= today]
-        yield from _confidentiality(case, key, coming, accepted)
+        yield from _confidentiality(case, key, coming, accepted, reach.actor.key)
         for meeting in coming:
             if meeting.papers_sent_on:
                 yield _row(
@@ -146,6 +173,8 @@ def _of_the_table(
                     f"Read the papers of panel meeting {meeting.number}",
                     f"The panel meets on {date_words(meeting.meets_on)}",
                     case_url(case, "meeting", number=meeting.number),
+                    owed_by=reach.actor.key,
+                    of=f"{key}:{meeting.pk}",
                     due_on=meeting.meets_on,
                 )
     chairs = [pk for pk in mine if Seat.INDEPENDENT_CHAIR in reach.seats[pk]]
@@ -161,16 +190,29 @@ def _of_the_table(
                     "Agree the terms of reference",
                     "You chair the panel",
                     case_url(mine[pk], "terms"),
+                    owed_by=Seat.INDEPENDENT_CHAIR.value,
                 )
 
 
 def _confidentiality(
-    case: Case, key: str, coming: list[Meeting], accepted: set[tuple[str, int | None]]
+    case: Case,
+    key: str,
+    coming: list[Meeting],
+    accepted: set[tuple[str, int | None]],
+    who: str,
 ) -> Iterator[WorkRow]:
     rule = case.protocol.rules.panel.confidentiality
     page = case_url(case, "accept_confidentiality")
     if rule is Confidentiality.PER_REVIEW and (key, None) not in accepted:
-        yield _row(case, "confidentiality", "Accept confidentiality", "You sit on the panel", page)
+        yield _row(
+            case,
+            "confidentiality",
+            "Accept confidentiality",
+            "You sit on the panel",
+            page,
+            owed_by=who,
+            of=key,
+        )
     if rule is Confidentiality.PER_MEETING:
         for meeting in coming:
             if (key, meeting.pk) not in accepted:
@@ -180,5 +222,7 @@ def _confidentiality(
                     f"Accept confidentiality for panel meeting {meeting.number}",
                     "It is accepted for each meeting",
                     f"{page}?meeting={meeting.number}",
+                    owed_by=who,
+                    of=f"{key}:{meeting.pk}",
                     due_on=meeting.meets_on,
                 )

@@ -64,6 +64,9 @@ def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
             case_url(case, "after_publication", row=row.pk),
             reference=case.reference,
             label=case.label,
+            key=f"publication:after:{case.pk}:{row.pk}",
+            owed_by=Verb.SEND_LETTERS.value,
+            case_id=case.pk,
         )
 
 
@@ -107,7 +110,7 @@ PLUG = StagePlug(
     gates=GATES,
     step_pages={Step.PUBLISH: "publish", Step.AGREE_NOT_TO_PUBLISH: "not_published"},
     summary=Summary(queries=2, build=summary, tabs=tabs),
-    work=Work(queries=1, find=work),
+    work=Work(queries=1, find=work, title="Publication"),
     letters=LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,

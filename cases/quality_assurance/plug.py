@@ -68,6 +68,9 @@ def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
             case_url(case, "qa_point", point=point.pk),
             reference=case.reference,
             label=case.label,
+            key=f"quality_assurance:point:{case.pk}:{point.pk}",
+            owed_by=Verb.ANSWER_QA_POINTS.value,
+            case_id=case.pk,
         )
     sending = cases_for(reach, Verb.SEND_LETTERS)
     copies = LetterCopy.objects.filter(
@@ -82,17 +85,21 @@ def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
             case_url(case, "qa_copy", copy=copy.pk),
             reference=case.reference,
             label=case.label,
+            key=f"quality_assurance:copy:{case.pk}:{copy.pk}",
+            owed_by=Verb.SEND_LETTERS.value,
+            case_id=case.pk,
         )
     yield from _waiting(reach, today)
 
 
 def _waiting(reach: Any, today: date) -> Iterator[WorkRow]:
     recording = cases_for(reach, Verb.RECORD_QA_LETTER)
-    chased = dict(
-        Deadline.objects.filter(
+    chased = {
+        row.case_id: row
+        for row in Deadline.objects.filter(
             kind="home_office_qa_chase", met_on=None, case__in=recording
-        ).values_list("case_id", "due_on")
-    )
+        )
+    }
     seen: set[int] = set()
     rows = (
         Submission.objects.filter(case__in=recording, letters=None)
@@ -103,7 +110,8 @@ def _waiting(reach: Any, today: date) -> Iterator[WorkRow]:
         if row.case_id in seen:
             continue
         seen.add(row.case_id)
-        due = chased.get(row.case_id)
+        chase = chased.get(row.case_id)
+        due = chase.due_on if chase else None
         asking = due is not None and due <= today
         yield WorkRow(
             "quality_assurance.letter",
@@ -114,6 +122,10 @@ def _waiting(reach: Any, today: date) -> Iterator[WorkRow]:
             reference=row.case.reference,
             label=row.case.label,
             waiting=not asking,
+            key=f"quality_assurance:letter:{row.case_id}:{row.pk}",
+            owed_by=Verb.RECORD_QA_LETTER.value,
+            case_id=row.case_id,
+            deadline=chase.pk if chase else None,
         )
 
 
@@ -154,7 +166,7 @@ PLUG = StagePlug(
     step_pages={Step.SUBMIT: "submission"},
     hooks=(Hook(State.PUBLICATION, mark_cleared),),
     summary=Summary(queries=2, build=summary, tabs=tabs),
-    work=Work(queries=4, find=work),
+    work=Work(queries=4, find=work, title="Home Office"),
     tells_of={"home_office_qa_chase": frozenset(State)},
     letters=LETTERS,
     left_the_house=left_the_house,

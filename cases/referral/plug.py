@@ -66,24 +66,45 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
         .filter(state=State.REFERRAL)
         .select_related("protocol", "partnership")
     )
-    due = dict(
-        Deadline.objects.filter(case__in=cases, kind="decision", met_on=None).values_list(
-            "case_id", "due_on"
-        )
-    )
+    due = {
+        row.case_id: row
+        for row in Deadline.objects.filter(case__in=cases, kind="decision", met_on=None)
+    }
     for pk, standing in standings(cases).items():
         case, url = standing.case, case_url(standing.case, "referral")
-        more: Any = {"due_on": due.get(pk), "reference": case.reference, "label": case.label}
+        deadline = due.get(pk)
+        more: Any = {
+            "due_on": deadline.due_on if deadline else None,
+            "deadline": deadline.pk if deadline else None,
+            "reference": case.reference,
+            "label": case.label,
+            "case_id": pk,
+            "owed_by": Role.OFFICER.value,
+        }
         missing = list(missing_in(standing))
         open_checks = standing.open_checks
         if not missing:
             step = case_url(case, "step", step=Step.PUT_TO_DECISION.value)
-            yield WorkRow("referral_ready", "Put to decision", "Nothing is missing", step, **more)
+            yield WorkRow(
+                "referral_ready",
+                "Put to decision",
+                "Nothing is missing",
+                step,
+                key=f"referral:ready:{pk}",
+                **more,
+            )
         if len(missing) > len(open_checks):
             why = f"{len(missing) - len(open_checks)} things are still missing"
             if len(missing) - len(open_checks) == 1:
                 why = "One thing is still missing"
-            yield WorkRow("referral", "Complete the referral", why, url, **more)
+            yield WorkRow(
+                "referral",
+                "Complete the referral",
+                why,
+                url,
+                key=f"referral:complete:{pk}",
+                **more,
+            )
         if open_checks:
             word = "check is" if len(open_checks) == 1 else "checks are"
             yield WorkRow(
@@ -91,6 +112,7 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
                 "Answer the checks of other reviews",
                 f"{len(open_checks)} {word} open",
                 f"{url}#checks",
+                key=f"referral:checks:{pk}",
                 **more,
             )
 
@@ -100,5 +122,5 @@ PLUG = StagePlug(
     gates=(Gate(Step.PUT_TO_DECISION, missing_for_decision),),
     hooks=(Hook(State.DECISION, on_decision),),
     summary=Summary(STANDING_QUERIES, summary_lines, tabs),
-    work=Work(STANDING_QUERIES + 2, waiting),
+    work=Work(STANDING_QUERIES + 2, waiting, "Referral"),
 )

@@ -76,11 +76,17 @@ class TrawlRequestQuerySet(TenantQuerySet["TrawlRequest"]):
     """Requests, with the due date that the engine counted for each."""
 
     def with_due(self) -> TrawlRequestQuerySet:
-        """Add `deadline_on` of each request, as the deadlines have it (holds, extensions)."""
+        """Add each request's deadline as it is counted (holds, extensions).
+
+        Its day stands at `deadline_on`, its primary key at `deadline_pk`.
+        """
         due = Deadline.objects.filter(
             kind=KIND, subject_kind=SUBJECT, subject_number=OuterRef("pk")
-        ).values("due_on")[:1]
-        return self.annotate(deadline_on=Subquery(due))
+        )
+        return self.annotate(
+            deadline_on=Subquery(due.values("due_on")[:1]),
+            deadline_pk=Subquery(due.values("pk")[:1]),
+        )
 
     def sent(self) -> TrawlRequestQuerySet:
         """Keep what went out."""

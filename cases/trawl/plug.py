@@ -86,6 +86,9 @@ def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
             due_on=today,
             reference=case.reference,
             label=case.label,
+            key=f"trawl:conflict:{case.pk}:{each.pk}",
+            owed_by=Verb.CHASE_TRAWL.value,
+            case_id=case.pk,
         )
 
 
@@ -113,6 +116,10 @@ def _silent(mine: Any, today: date) -> Iterator[WorkRow]:
                 due_on=min(overdue),
                 reference=case.reference,
                 label=case.label,
+                key=f"trawl:chase:{case.pk}",
+                owed_by=Verb.CHASE_TRAWL.value,
+                case_id=case.pk,
+                deadline=_deadline_of(min(overdue), requests),
             )
         if ahead:
             yield WorkRow(
@@ -124,7 +131,17 @@ def _silent(mine: Any, today: date) -> Iterator[WorkRow]:
                 reference=case.reference,
                 label=case.label,
                 waiting=True,
+                key=f"trawl:awaited:{case.pk}",
+                owed_by="agency",
+                case_id=case.pk,
+                deadline=_deadline_of(min((day for day in ahead if day), default=None), requests),
             )
+
+
+def _deadline_of(day: date | None, requests: list[TrawlRequest]) -> int | None:
+    """Give the deadline of the request that is due on the day."""
+    found = (getattr(each, "deadline_pk", None) for each in requests if each.due_on == day)
+    return next((pk for pk in found if pk), None) if day is not None else None
 
 
 def _own(reach: Any, chased: Any) -> Iterator[WorkRow]:
@@ -147,6 +164,10 @@ def _own(reach: Any, chased: Any) -> Iterator[WorkRow]:
             due_on=each.due_on,
             reference=case.reference,
             label=case.label,
+            key=f"trawl:answer:{case.pk}:{each.pk}",
+            owed_by="agency",
+            case_id=case.pk,
+            deadline=_deadline_of(each.due_on, [each]),
         )
 
 
@@ -188,7 +209,7 @@ PLUG = StagePlug(
     name="trawl",
     gates=[Gate(Step.OPEN_PANEL, every_agency_settled)],
     summary=Summary(queries=1, build=summary, tabs=tabs),
-    work=Work(queries=3, find=work),
+    work=Work(queries=3, find=work, title="Trawl"),
     tells_of={"trawl_return": frozenset(State)},
     letters=[
         LetterKind(

@@ -20,7 +20,8 @@ class Filter:
     """One filter, as declared: how it is asked, and what it does to the rows.
 
     `kind` is "choice" (one of a list), "many" (several of a list) or "text". `apply` takes the
-    rows and the chosen values, of which there is at least one.
+    rows and the chosen values, of which there is at least one. `any` is what a choice says where
+    nothing is chosen.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Filter:
     choices: Sequence[tuple[str, str]] = ()
     kind: str = "choice"
     hint: str = ""
+    any: str = "Any"
 
     def chosen(self, query: QueryDict) -> list[str]:
         """The values of this filter in the address; what is not on offer is left out."""
@@ -68,6 +70,10 @@ class FilterState:
     @property
     def hint(self) -> str:
         return self.filter.hint
+
+    @property
+    def any(self) -> str:
+        return self.filter.any
 
     @property
     def value(self) -> str:

@@ -57,7 +57,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "trawl_agencies", "trawl_letter", "trawl_people", "trawl_return_check",
     "trawl_return_correct", "trawl_return_draft", "trawl_return_new", "trawl_round",
     "trawl_send", "meeting_papers_together", "new_referral_discard",
-    "referral_person_discard", "referral_section_discard", "account",
+    "referral_person_discard", "referral_section_discard", "account", "work_bring_back",
 }
 # fmt: on
 

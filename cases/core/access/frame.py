@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
+from cases.core.workflow.plug import registry
 from partnerships.models import Membership, Partnership
 from partnerships.pages.context import Acting, Frame, NavigationItem, Person
 
@@ -33,6 +35,8 @@ SETTING = (
     Verb.READ_PARTNERSHIP_CHRONICLE,
 )
 PERIODS = "Deadline periods"
+#: How long the number beside "My work" is shown again before it is counted again.
+COUNT_KEPT_FOR = timedelta(minutes=1)
 
 
 def acting_as(partnership: Partnership) -> Acting:
@@ -45,9 +49,53 @@ def acting_as(partnership: Partnership) -> Acting:
     )
 
 
+def _switcher(others: list[Acting]) -> list[Acting]:
+    """Give somebody's partnerships, with the way to the work of all where there are several."""
+    if len(others) < 2:
+        return others
+    return [*others, Acting("All my partnerships", "", url=reverse("home"))]
+
+
 def may_set(reach: Reach) -> bool:
     """Say whether somebody may change, or read the record of, any setting of the partnership."""
     return any(reach.may(verb) for verb in SETTING)
+
+
+def work_count(request: Any) -> int | None:
+    """Give how much awaits the reader, counted at most once a minute.
+
+    The number is kept in the reader's own session (which every request writes anyway), so that
+    every process shows the same one; what he does himself is counted at once (`forget_count`), and
+    My work, which has the list before it, shows that list's own (`keep_count`).
+    """
+    kept = request.session.get("work_count", {}).get(str(request.partnership.pk))
+    now = timezone.now()
+    if request.method == "POST":  # only a refused form is shown: nothing has changed
+        forget_count(request)
+        return int(kept[0]) if kept is not None else None
+    if kept is not None:
+        number, at = kept
+        counted_at = datetime.fromisoformat(at)
+        same_day = timezone.localdate(counted_at) == timezone.localdate(now)
+        if same_day and timedelta() <= now - counted_at < COUNT_KEPT_FOR:
+            return int(number)
+    if registry.count_work is None:
+        return None
+    number = registry.count_work(request.reach, timezone.localdate(now))
+    keep_count(request, request.partnership, number)
+    return number
+
+
+def keep_count(request: Any, partnership: Partnership, number: int) -> None:
+    """Keep how much awaits the reader in a partnership, as it was just counted."""
+    kept = request.session.get("work_count", {})
+    counted = [number, timezone.now().isoformat()]
+    request.session["work_count"] = {**kept, str(partnership.pk): counted}
+
+
+def forget_count(request: Any) -> None:
+    """Let the number be counted afresh: the reader is doing something."""
+    request.session.pop("work_count", None)
 
 
 def frame_for(request: Any, case: Case | None = None) -> Frame:
@@ -60,11 +108,12 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         .select_related("partnership")
         .order_by("partnership__name")
     }
+    work_url = reverse("work", args=[partnership.slug])
     return Frame(
         product_name=settings.PRODUCT_NAME,
         home_url="/",
         partnership=acting_as(partnership),
-        partnerships=[acting_as(other) for other in others.values()],
+        partnerships=_switcher([acting_as(other) for other in others.values()]),
         user=Person(request.user.name),
         navigation=[
             NavigationItem(
@@ -76,7 +125,9 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
             if verb is None or reach.may(verb)
         ],
         account_url=reverse("account"),
-        work_url=reverse("work", args=[partnership.slug]),
+        work_url=work_url,
+        # My work itself counts the list that it shows.
+        work_count=None if request.path == work_url else work_count(request),
         search_url=reverse("search", args=[partnership.slug]) if reach.may(Verb.SEARCH) else None,
         marking=partnership.marking if case else "",
         case_reference=case.reference if case else "",

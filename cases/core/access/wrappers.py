@@ -324,7 +324,10 @@ def public_of(
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Open a view to any account, with no partnership in scope and no tenant table touched."""
+    """Open a view to any account, with no partnership in scope: no tenant table can be read.
+
+    What shows the work of several partnerships opens the scope of each itself, one by one.
+    """
     opened = OpenTo("signed_in")
 
     @functools.wraps(view)

@@ -16,8 +16,9 @@ from icalendar import Calendar, Event
 from cases.core.access.links import token_hash
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, by_own_address
+from cases.core.deadlines.assigned import work_key
 from cases.core.deadlines.models import CalendarFeed, Deadline, Extension, GivenDate
-from cases.core.deadlines.own import own_deadlines, work_key
+from cases.core.deadlines.own import own_deadlines
 from cases.core.deadlines.refresh import engine_key
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, Subject

@@ -337,11 +337,14 @@ class PlannedStage(TenantFact):
 class WorkAssignment(TenantFact):
     """One row of My work given to somebody else, until it is done, taken back or a day passes.
 
-    `key` is the row's (WorkRow.key). Who gets it must have the right to do it himself: giving
-    work gives no right.
+    `key` and `owed_by` are the row's (WorkRow); `deadline` is the key of the deadline whose day the
+    row shows, so that its reminders go to the receiver too. Who gets it must have the right to do
+    it himself: giving work gives no right.
     """
 
     key = models.CharField(max_length=200)
+    owed_by = models.CharField(max_length=40, blank=True)
+    deadline = models.CharField(max_length=200, blank=True)
     case = models.ForeignKey(
         "cases.Case", models.CASCADE, null=True, blank=True, related_name="assignments"
     )

@@ -11,30 +11,20 @@ from django.utils import timezone
 
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
+from cases.core.deadlines.assigned import given_deadlines, work_key
 from cases.core.deadlines.duties import OUTSIDE, owing
-from cases.core.deadlines.models import Deadline, WorkAssignment
+from cases.core.deadlines.models import Deadline
 from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import registry
 from partnerships.people.roles import Role
 
 
-def work_key(row: Deadline) -> str:
-    """Give the key under which a deadline stands in My work (WorkRow.key)."""
-    name = (row.case_id or 0, row.kind, row.subject_kind, row.subject_number, row.occurrence)
-    return "deadline:" + ":".join(str(part) for part in name)
-
-
 def own_deadlines(reach: Reach) -> list[Deadline]:
     """Give a person's own open deadlines, soonest first, with their case and its partnership.
 
-    At most eight queries, however many deadlines there are.
+    At most eleven queries, however many deadlines there are.
     """
-    today = timezone.localdate()
-    assigned = dict(
-        WorkAssignment.objects.filter(
-            Q(until_on=None) | Q(until_on__gte=today), ended_on=None, key__startswith="deadline:"
-        ).values_list("key", "to_id")
-    )
+    assigned = given_deadlines(timezone.localdate())
     mine = {key for key, user_id in assigned.items() if user_id == reach.actor.user_id}
     rows = Deadline.objects.filter(
         Q(case=None) | Q(case__in=cases_for(reach, Verb.READ_CASE)),

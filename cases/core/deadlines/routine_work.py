@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Verb
+from cases.core.deadlines.assigned import work_key
 from cases.core.deadlines.calendar_days import left_undone
 from cases.core.deadlines.duties import holders_of, words_for
 from cases.core.deadlines.models import Deadline
@@ -61,8 +62,9 @@ def _routine(reach: Reach, today: date) -> Iterator[WorkRow]:
             due_on=row.due_on,
             label="The partnership",
             waiting=not mine,
-            key=f"deadline:0:{row.kind}:{row.subject_kind}:{row.subject_number}:{row.occurrence}",
+            key=work_key(row),
             owed_by=row.owed_by,
+            deadline=row.pk,
         )
 
 
@@ -84,7 +86,13 @@ def _uncounted(reach: Reach) -> Iterator[WorkRow]:
             key=f"uncounted:{row.case_id}:{row.kind}:{row.subject_kind}:{row.subject_number}"
             f":{row.occurrence}",
             owed_by=Role.OFFICER.value,
+            case_id=row.case_id,
+            deadline=row.pk,
         )
 
 
-PLUG = StagePlug(name="routine", work=Work(queries=3 + QUERIES, find=find), left_undone=left_undone)
+PLUG = StagePlug(
+    name="routine",
+    work=Work(queries=3 + QUERIES, find=find, title="Routine"),
+    left_undone=left_undone,
+)

@@ -22,6 +22,7 @@ from django.utils import timezone
 from cases.core.access.verbs import Seat
 from cases.core.audit.services import record
 from cases.core.case.models import Case
+from cases.core.deadlines.assigned import given_deadlines
 from cases.core.deadlines.duties import HELD_BY, holders_of
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.refresh import FORM, refresh_deadlines
@@ -160,6 +161,9 @@ def write_notices(today: date) -> tuple[int, int]:
                 "holders": json.dumps(HOLDERS),
                 "outside": json.dumps(outside),
                 "agencies": json.dumps(agencies),
+                "given": json.dumps(
+                    [{"key": key, "user_id": to} for key, to in given_deadlines(today).items()]
+                ),
                 "case_type": ContentType.objects.get_for_model(Case).pk,
                 "mailbox": f" at {partnership.mailbox}" if partnership.mailbox else "",
                 "home": f"/p/{partnership.slug}/",

@@ -1,24 +1,32 @@
 -- What the open deadlines of one partnership call for on a day: lines for the daily digests of
 -- those with an account, mails for those outside and for those who want to be told at once.
 -- Takes partnership, name, today, now, holders (duty -> roles and seats), outside (subject and duty
--- -> addresses), agencies (subject -> agency), case_type (content type of a case), mailbox, home,
--- site. Gives the number of new lines and of new mails. Run again it writes nothing: the key names
+-- -> addresses), agencies (subject -> agency), given (key of a deadline -> user whom it was given
+-- to), case_type (content type of a case), mailbox, home, site. Gives the number of new lines and of new mails. Run again it writes nothing: the key names
 -- the deadline, its due date, the day it is for and the address, and never a row of the projection,
 -- which may be rebuilt.
 WITH open AS (
     -- Of several reminder days that have passed, the latest alone is told.
-    SELECT d.id, d.case_id, d.subject_kind, d.subject_number, d.due_on, d.owed_by, d.escalations,
+    SELECT d.id, d.case_id, d.kind, d.subject_kind, d.subject_number, d.occurrence, d.due_on,
+           d.owed_by, d.escalations,
            (SELECT max(value::date) FROM jsonb_array_elements_text(d.remind_on)
             WHERE value::date <= %(today)s) AS remind_day
     FROM cases_deadline d
     WHERE d.partnership_id = %(partnership)s
       AND d.met_on IS NULL AND d.counts AND d.due_on IS NOT NULL
 ),
+given AS (
+    SELECT o.id, g.user_id
+    FROM jsonb_to_recordset(%(given)s::jsonb) AS g(key text, user_id bigint)
+    JOIN open o ON g.key = concat_ws(':', 'deadline', coalesce(o.case_id, 0), o.kind,
+        o.subject_kind, o.subject_number, o.occurrence)
+),
 told AS (
+    -- What was given to somebody is asked of nobody else that owes it.
     SELECT o.id, o.case_id, o.subject_kind, o.subject_number, o.remind_day AS day,
-           o.owed_by AS duty,
+           CASE WHEN g.id IS NULL THEN o.owed_by ELSE 'receiver' END AS duty,
            CASE WHEN o.remind_day > o.due_on THEN 'overdue' ELSE 'reminder' END AS what
-    FROM open o WHERE o.remind_day IS NOT NULL
+    FROM open o LEFT JOIN given g ON g.id = o.id WHERE o.remind_day IS NOT NULL
     UNION ALL  -- what is overdue is told to the officers too
     SELECT o.id, o.case_id, o.subject_kind, o.subject_number, o.remind_day, 'officer', 'overdue'
     FROM open o WHERE o.remind_day > o.due_on AND o.owed_by <> 'officer'
@@ -49,6 +57,11 @@ inside AS (
     FROM told t
     JOIN duty ON duty.duty = t.duty
     JOIN member m ON m.role = duty.holder
+    UNION ALL
+    SELECT t.id, t.case_id, t.what, t.day, t.duty, m.user_id, m.email
+    FROM told t
+    JOIN given g ON t.duty = 'receiver' AND g.id = t.id
+    JOIN member m ON m.user_id = g.user_id
     UNION ALL
     SELECT t.id, t.case_id, t.what, t.day, t.duty, m.user_id, m.email
     FROM told t

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
+from cases.core.deadlines.assigned import work_key
 from cases.core.deadlines.duties import OUTSIDE, owing, words_for
 from cases.core.deadlines.explaining import explained, missed
 from cases.core.deadlines.models import Deadline, Hold
@@ -23,16 +24,15 @@ from cases.core.workflow.states import ENDED
 from partnerships.people.roles import Role
 
 AHEAD = timedelta(days=30)
-#: My work is a list to be worked through, not a report: the soonest are enough.
-MOST_ROWS = 200
 
 
 def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     """Give the open deadlines of the next 30 days, and the overdue, that concern a person.
 
     A row is the person's own where he holds the duty; officers see what others owe as waiting.
-    What an agency owes is shown to it from the day it is asked, however late it is due. One query,
-    and one for each kind of subject.
+    What an agency owes is shown to it from the day it is asked, however late it is due. All of
+    them: what is counted is what is listed. One query, and one for each kind of subject; the
+    working, which no list shows whole, stays in the database.
     """
     mine = set(reach.roles)
     kinds = _duties_held(reach)
@@ -43,8 +43,9 @@ def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
         case__in=cases_for(reach, Verb.READ_CASE),
         met_on=None,
         counts=True,
-    ).select_related("case__partnership")
-    found = list(rows.order_by("due_on", "pk")[:MOST_ROWS])
+    )
+    rows = rows.select_related("case__partnership").defer("explanation")
+    found = list(rows.order_by("due_on", "pk"))
     subjects = subjects_of(found)
     for row in found:
         is_told = row.case is not None and (row.kind, row.case.state) in told
@@ -98,6 +99,10 @@ def _row(
         reference=case.reference,
         label=case.label,
         waiting=waiting,
+        key=work_key(row),
+        owed_by=row.owed_by,
+        case_id=case.pk,
+        deadline=row.pk,
     )
 
 
@@ -117,15 +122,16 @@ def unexplained(reach: Reach, today: date) -> Iterator[WorkRow]:
         .exclude(explained())
         .select_related("case__partnership")
     )
-    for row in rows.order_by("due_on", "pk")[:MOST_ROWS]:
+    for row in rows.order_by("due_on", "pk").defer("explanation"):
         holders = owing(row.owed_by)
         own = any(_holds(reach, row.case_id, holder) for holder in holders)
         if own or Role.OFFICER in mine:
             outside = not holders or row.owed_by in OUTSIDE
-            yield _to_explain(row, today, waiting=not own and not outside)
+            owed_by = Role.OFFICER.value if outside and not own else row.owed_by
+            yield _to_explain(row, waiting=not own and not outside, owed_by=owed_by)
 
 
-def _to_explain(row: Deadline, today: date, waiting: bool) -> WorkRow:
+def _to_explain(row: Deadline, waiting: bool, owed_by: str) -> WorkRow:
     case = row.case
     if case is None or row.due_on is None:
         raise ValueError("only a deadline of a case, with a date, is explained here")
@@ -144,7 +150,8 @@ def _to_explain(row: Deadline, today: date, waiting: bool) -> WorkRow:
         waiting=waiting,
         key=f"explain:{case.pk}:{row.kind}:{row.subject_kind}:{row.subject_number}:"
         f"{row.occurrence}:{row.due_on.isoformat()}",
-        owed_by=row.owed_by,
+        owed_by=owed_by,
+        case_id=case.pk,
     )
 
 
@@ -168,6 +175,6 @@ PLUG = StagePlug(
     name="deadlines",
     gates=GATES,
     hooks=HOOKS,
-    work=Work(queries=2 + QUERIES, find=work),
+    work=Work(queries=2 + QUERIES, find=work, title="Deadlines"),
     subjects=names_of_holds,
 )

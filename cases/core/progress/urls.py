@@ -20,11 +20,17 @@ from cases.core.progress.pages import (
     steps,
     taking_over,
     work,
+    work_given,
+    work_put_off,
 )
 
 CASE = "reviews/<str:reference>/"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("work/give/", work_given.give_work, name="work_give"),
+    path("work/take-back/", work_given.take_work_back, name="work_take_back"),
+    path("work/put-off/", work_put_off.put_work_off, name="work_put_off"),
+    path("work/bring-back/", work_put_off.bring_work_back, name="work_bring_back"),
     path("reviews/", case_list.case_list, name="case_list"),
     path("search/", search.search, name="search"),
     path("figures/", figures.figures, name="figures"),

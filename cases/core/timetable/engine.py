@@ -299,6 +299,8 @@ class _Facts:
             net = elapsed - days_held(self.holds_over(kind), start.on, until)
         runs = not ended and held is None
         told_on = due.due_on if due is not None and runs else None
+        if told_on is not None and told_on >= self.today and self._stands_still(kind, rule):
+            told_on = None  # It moves on day by day: nobody is reminded of a day that never comes.
         owed_by = rule.owed_by or kind.owed_by
         return Computed(
             kind=kind,
@@ -318,8 +320,13 @@ class _Facts:
 
     def _paused(self, kind: DeadlineKind) -> date | None:
         """Since when work of a kind that waits during a hold stands still, if it does."""
-        if not kind.waits_on_hold:
-            return None
+        return self._on_hold_since(kind) if kind.waits_on_hold else None
+
+    def _stands_still(self, kind: DeadlineKind, rule: Rule) -> bool:
+        """Say whether the clock of the kind stops for a hold that is in force."""
+        return not rule.clock_runs_during_hold and self._on_hold_since(kind) is not None
+
+    def _on_hold_since(self, kind: DeadlineKind) -> date | None:
         since = [hold.started_on for hold in self.holds_over(kind) if hold.ended_on is None]
         return min((day for day in since if day <= self.today), default=None)
 

@@ -84,7 +84,13 @@ class Summary:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """Something that awaits a person: what, which case, why it is his, when due, where to do it."""
+    """Something that awaits a person: what, which case, why it is his, when due, where to do it.
+
+    `key` names it, the same for everybody whose it is and every time it is asked for; what only
+    one person can do has a key of that person's own. `owed_by` is who may do it: a duty of a
+    deadline (a role or seat, "agency", …), a verb of the policy, or `user:7` for one person alone.
+    `deadline` is the stored deadline (its primary key) whose day `due_on` is.
+    """
 
     kind: str
     title: str
@@ -96,6 +102,8 @@ class WorkRow:
     waiting: bool = False
     key: str = ""
     owed_by: str = ""
+    case_id: int | None = None
+    deadline: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,11 +111,12 @@ class Work:
     """What awaits a person: `find(actor, reach, today)` in at most `queries` queries.
 
     `reach` is the person's reach in the partnership in scope (cases.core.access.reach.Reach):
-    roles, and which cases with which seats.
+    roles, and which cases with which seats. `title` is the kind of work, as a filter offers it.
     """
 
     queries: int
     find: Callable[[Any, Any, date], Iterable[WorkRow]]
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +192,8 @@ class Registry:
     """The plugs of all stages, in the order of the process. Filled once, at start."""
 
     plugs: list[StagePlug] = field(default_factory=list)
+    # How much awaits somebody: takes his reach and the day. The frame stands below My work.
+    count_work: Callable[[Any, date], int] | None = None
 
     def plug_in(self, plugs: Sequence[StagePlug]) -> None:
         """Take the plugs; raises ValueError for a name that stands twice."""

@@ -14,7 +14,7 @@ from cases.action_plan.models import ActionUpdate
 from cases.action_plan.selectors import Status, actions_of, plan_row
 from cases.core.access.reach import AccessDenied, Reach
 from cases.core.deadlines.models import Deadline
-from cases.core.progress.pages.work import work_of
+from cases.core.progress.work.rows import work_of
 from cases.core.workflow.plug import NotReady
 from tests import cast
 from tests.cases.action_plan import plan

@@ -14,7 +14,7 @@ from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.drafts.models import Draft
 from cases.core.notices.models import OutboxMail
-from cases.core.progress.pages.work import work_of
+from cases.core.progress.work.rows import work_of
 from cases.core.workflow.plug import NotReady
 from cases.overview import services
 from cases.overview.models import Comment, Paragraph, RoundRecipient

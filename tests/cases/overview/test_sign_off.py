@@ -13,7 +13,7 @@ from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
 from cases.core.progress.advance import advance
-from cases.core.progress.pages.work import work_of
+from cases.core.progress.work.rows import work_of
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.steps import Step

@@ -19,7 +19,7 @@ from cases.core.deadlines.models import Deadline
 from cases.core.documents.services import keep_made
 from cases.core.drafts.models import Draft
 from cases.core.notices.models import OutboxMail
-from cases.core.progress.pages.work import work_of
+from cases.core.progress.work.rows import work_of
 from cases.core.protocol.tables import Trawl
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services

@@ -1,75 +1,30 @@
-"""My work: what each person must do next; and where somebody belongs after signing in."""
+"""My work: what each person must do next in one partnership; and one's account."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 
+from cases.core.access.frame import keep_count, work_count
 from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
-from cases.core.progress.notes import open_promises
-from cases.core.progress.pages.case_page import case_url
 from cases.core.progress.pages.mails import of_reach
-from cases.core.workflow.plug import WorkRow, registry
-from partnerships.models import Heartbeat, Membership
+from cases.core.progress.work.giving import items_seen_by, members, open_work
+from cases.core.progress.work.listing import SORTED_BY, work_list
+from cases.core.progress.work.reasons import whys_of
+from cases.core.progress.work.rows import items_of, to_do
+from partnerships.models import Heartbeat
 from partnerships.people.roles import Role
-from partnerships.tenancy.context import own_memberships
 
-THIS_WEEK = timedelta(days=7)
 BEAT_IS_LATE = timedelta(minutes=10)
-
-
-def work_of(reach: Any, today: date) -> list[WorkRow]:
-    """Give what awaits a person in the partnership in scope, soonest first."""
-    rows = [
-        row
-        for plug in registry.plugs
-        if plug.work
-        for row in plug.work.find(reach.actor, reach, today)
-    ]
-    rows += [
-        WorkRow(
-            kind="promise",
-            title="Do what you promised",
-            why="You promised it in a note.",
-            url=case_url(note.case, "case_notes"),
-            due_on=note.promised_on,
-            reference=note.case.reference,
-            label=note.case.label,
-        )
-        for note in open_promises(reach.actor, reach)
-    ]
-    return sorted(rows, key=lambda row: (row.due_on or date.max, row.reference, row.title))
-
-
-def grouped(rows: list[WorkRow], today: date) -> list[dict[str, Any]]:
-    """Give the rows under overdue, today, this week, later and waiting for others."""
-    waiting = [row for row in rows if row.waiting]
-    mine = [row for row in rows if not row.waiting]
-    groups = (
-        ("Overdue", [r for r in mine if r.due_on and r.due_on < today]),
-        ("Today", [r for r in mine if r.due_on == today]),
-        ("This week", [r for r in mine if r.due_on and today < r.due_on <= today + THIS_WEEK]),
-        ("Later", [r for r in mine if r.due_on and r.due_on > today + THIS_WEEK]),
-        ("No date", [r for r in mine if r.due_on is None]),
-        ("Waiting for others", waiting),
-    )
-    return [
-        {
-            "title": title,
-            "rows": found,
-            "why": "What it waits for" if found[0].waiting else "Why it is yours",
-        }
-        for title, found in groups
-        if found
-    ]
+#: Who has less than this before him needs no filters.
+WORTH_FILTERING = 6
 
 
 def beat_has_stopped() -> bool:
@@ -88,42 +43,38 @@ def _undelivered(reach: Reach) -> str:
 
 @in_partnership(Verb.ASK_DATES)
 def work(request: CaseRequest) -> HttpResponse:
-    """Show what the person who is signed in must do next in this partnership."""
+    """Show what somebody must do next in this partnership: one's own work, or a colleague's."""
     today = timezone.localdate()
-    rows = work_of(request.reach, today)
-    request.frame.work_count = sum(1 for row in rows if not row.waiting)  # type: ignore[attr-defined]
+    reach = request.reach
+    may_give = reach.may(Verb.ASSIGN_WORK)
+    others = [user for user in members() if user.pk != reach.actor.user_id] if may_give else []
+    whose = next((user for user in others if str(user.pk) == request.GET.get("person")), None)
+    if whose is not None:
+        items, number = items_seen_by(reach, whose, today), work_count(request)
+    else:
+        items = items_of(reach, today)
+        number = to_do(items)
+        keep_count(request, request.partnership, number)
+    request.frame.work_count = number  # type: ignore[attr-defined]  # set by the wrapper
+    people = [(str(user.pk), user.name) for user in others]
+    listed = work_list(request.GET, items, people=people)
+    listed.whys = whys_of(reach, list(listed.page))
     context = {
-        "groups": grouped(rows, today),
+        "list_page": listed,
+        "sorts": SORTED_BY,
         "today": today,
-        "reach": request.reach,
-        "can_open": request.reach.may(Verb.OPEN_CASE),
-        "can_list": request.reach.may(Verb.LIST_CASES),
-        "can_count": request.reach.may(Verb.READ_FIGURES),
-        "undelivered": _undelivered(request.reach),
-        "beat_stopped": Role.OFFICER in request.reach.roles and beat_has_stopped(),
+        "whose": whose,
+        "may_give": may_give,
+        "shows_filters": len(items) >= WORTH_FILTERING or listed.is_filtered or may_give,
+        "can_give_all": may_give and any(item.can_be_given for item in open_work(items)),
+        "can_take_all": may_give and any(item.given for item in items),
+        "can_open": reach.may(Verb.OPEN_CASE),
+        "can_list": reach.may(Verb.LIST_CASES),
+        "can_count": reach.may(Verb.READ_FIGURES),
+        "beat_stopped": Role.OFFICER in reach.roles and beat_has_stopped(),
+        "undelivered": _undelivered(reach) if whose is None else "",
     }
     return TemplateResponse(request, "cases/core/work.html", context)
-
-
-@signed_in
-def home(request: Any) -> HttpResponse:
-    """Send somebody who has signed in to his work, or let him choose the partnership."""
-    with own_memberships(request.user.pk):
-        memberships = list(
-            Membership.objects.active_on(timezone.localdate())
-            .filter(user_id=request.user.pk)
-            .select_related("partnership")
-            .order_by("partnership__name", "role")
-        )
-    belongs: dict[str, dict[str, Any]] = {}
-    for each in memberships:
-        entry = belongs.setdefault(
-            each.partnership.slug, {"partnership": each.partnership, "roles": []}
-        )
-        entry["roles"].append(each.get_role_display())
-    if len(belongs) == 1:
-        return HttpResponseRedirect(reverse("work", args=[next(iter(belongs))]))
-    return TemplateResponse(request, "cases/core/home.html", {"belongs": list(belongs.values())})
 
 
 @signed_in

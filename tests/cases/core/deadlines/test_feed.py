@@ -17,10 +17,11 @@ from cases.core.access.reach import Reach
 from cases.core.access.seats import end_seat
 from cases.core.access.verbs import Seat
 from cases.core.audit.models import CaseEvent
+from cases.core.deadlines.assigned import work_key
 from cases.core.deadlines.delay_reasons import reasons_to_choose
 from cases.core.deadlines.extending import extend_deadline
 from cases.core.deadlines.models import CalendarFeed, Deadline, WorkAssignment
-from cases.core.deadlines.own import own_deadlines, work_key
+from cases.core.deadlines.own import own_deadlines
 from partnerships.models import Membership
 from tests import cast
 from tests.cases.trawl import stage
@@ -234,6 +235,7 @@ def test_what_was_given_to_somebody_else_is_in_that_persons_calendar(
     with somerby.scope():
         given = WorkAssignment.objects.create(
             key=work_key(Deadline.objects.get(case=case)),
+            owed_by="csp_chair",
             case=case,
             to=somerby.people["csp_chair_deputy"],
             because="Away.",

@@ -14,7 +14,7 @@ from cases.core.access.reach import Reach
 from cases.core.access.seats import end_seat
 from cases.core.access.verbs import Seat
 from cases.core.deadlines.giving import give_date
-from cases.core.progress.pages.work import work_of
+from cases.core.progress.work.rows import work_of
 from cases.core.workflow.plug import WorkRow
 from cases.core.workflow.states import State
 from partnerships.models import Agency, Membership

@@ -41,6 +41,25 @@ def test_a_protocol_may_stop_the_clock_and_the_due_date_moves_by_the_days_held()
     assert "put back from Saturday 28 February 2026 for the days on hold" in row.explanation
 
 
+def test_nobody_is_reminded_of_a_day_that_a_standing_clock_moves_on_every_morning() -> None:
+    """A month from 31 January, held from 22 February with 6 days to go; resumed on 2 March."""
+    stops = Rule(source="s", period=Period.parse("1 month"), clock_runs_during_hold=False)
+    started = date(2026, 2, 22)
+
+    def on(today: date, hold: Hold, rule: Rule = stops) -> tuple[date | None, int, int]:
+        (row,) = rows(
+            {"decision": rule}, {(M.CAME_TO_ATTENTION, CASE): CAME}, holds=[hold], today=today
+        )
+        return row.due_on, len(row.remind_on), len(row.escalations)
+
+    assert on(date(2026, 2, 24), Hold(started)) == (date(2026, 3, 2), 0, 0)
+    assert on(date(2026, 2, 27), Hold(started)) == (date(2026, 3, 5), 0, 0)
+    assert on(date(2026, 3, 2), Hold(started, date(2026, 3, 2))) == (date(2026, 3, 8), 3, 2)
+    assert on(date(2026, 2, 24), Hold(started), MONTH) == (date(2026, 2, 28), 3, 2)
+    overdue = on(date(2026, 3, 9), Hold(date(2026, 3, 5)))
+    assert overdue == (date(2026, 2, 28), 3, 2), "what was late before the hold stays late"
+
+
 def test_days_of_overlapping_holds_are_counted_once() -> None:
     overlapping = [HOLD, Hold(date(2026, 2, 15), date(2026, 2, 25))]
 

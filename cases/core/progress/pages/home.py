@@ -1,0 +1,78 @@
+"""Where somebody belongs after signing in: his work, or the work of all his partnerships."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.core.access.frame import acting_as, keep_count
+from cases.core.access.reach import Reach
+from cases.core.access.wrappers import signed_in
+from cases.core.progress.work.listing import SORTED_BY, work_list
+from cases.core.progress.work.reasons import whys_of
+from cases.core.progress.work.rows import Item, items_of, to_do
+from partnerships.models import Membership
+from partnerships.people.actor import Actor
+from partnerships.tenancy.context import own_memberships, scope
+
+
+@signed_in
+def home(request: Any) -> HttpResponse:
+    """Send somebody to his work; of several partnerships, show the work of all in one list."""
+    with own_memberships(request.user.pk):
+        memberships = list(
+            Membership.objects.active_on(timezone.localdate())
+            .filter(user_id=request.user.pk)
+            .select_related("partnership")
+            .order_by("partnership__name", "role")
+        )
+    belongs: dict[str, dict[str, Any]] = {}
+    for each in memberships:
+        entry = belongs.setdefault(
+            each.partnership.slug,
+            {"partnership": each.partnership, "acting": acting_as(each.partnership), "roles": []},
+        )
+        entry["roles"].append(each.get_role_display())
+    if not belongs:
+        return TemplateResponse(request, "cases/core/home.html", {})
+    if len(belongs) == 1:
+        return HttpResponseRedirect(reverse("work", args=[next(iter(belongs))]))
+    return _all_work(request, list(belongs.values()))
+
+
+def _all_work(request: Any, belongs: list[dict[str, Any]]) -> HttpResponse:
+    """Show the work of all of somebody's partnerships, each asked for in its own scope.
+
+    They are taken one after the other: the number of queries grows with the partnerships and with
+    nothing else.
+    """
+    today, actor = timezone.localdate(), Actor.of_user(request.user)
+    items: list[Item] = []
+    for entry in belongs:
+        with scope(entry["partnership"].pk, actor):
+            found = items_of(Reach.of(actor, today), today, entry["acting"])
+        entry["count"] = to_do(found)
+        keep_count(request, entry["partnership"], entry["count"])
+        items += found
+    listed = work_list(request.GET, items, across=True)
+    shown: dict[str, list[Item]] = {}
+    for item in listed.page:
+        shown.setdefault(item.partnership.slug if item.partnership else "", []).append(item)
+    whys: dict[int, dict[str, Any]] = {}
+    for entry in belongs:
+        with scope(entry["partnership"].pk, actor):
+            whys |= whys_of(Reach.of(actor, today), shown.get(entry["partnership"].slug, []))
+    listed.whys = whys
+    request.frame.work_url, request.frame.work_count = reverse("home"), to_do(items)
+    context = {
+        "belongs": belongs,
+        "list_page": listed,
+        "sorts": SORTED_BY,
+        "today": today,
+        "shows_filters": True,
+    }
+    return TemplateResponse(request, "cases/core/all_work.html", context)
