@@ -26,7 +26,7 @@ from cases.core.deadlines.forms import (
     ToldForm,
 )
 from cases.core.deadlines.models import Extension, Hold
-from cases.core.deadlines.moving import Move
+from cases.core.deadlines.moving import Move, StageMove
 from cases.core.deadlines.refusing import FieldReason
 from cases.core.deadlines.selectors import open_holds, url_of
 from cases.core.deadlines.subjects import subjects_of, titled, titles_of
@@ -51,6 +51,7 @@ class Foreseen:
     moves: list[Move]
     standing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    stages: list[StageMove] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Page:
     notes: tuple[str, ...] = ()
 
 
-def _page(
+def change_page(
     request: CaseRequest,
     case: Case,
     form: Form,
@@ -170,7 +171,7 @@ def hold(request: CaseRequest, case: Case) -> HttpResponse:
         )
 
     current = open_holds(case)
-    return _page(
+    return change_page(
         request,
         case,
         HoldForm(request.POST or None),
@@ -213,7 +214,7 @@ def end_hold(request: CaseRequest, case: Case, hold: int) -> HttpResponse:
             notes=["From: the date without the hold. To: the date once it has ended."],
         )
 
-    return _page(
+    return change_page(
         request,
         case,
         EndHoldForm(request.POST or None),
@@ -248,7 +249,7 @@ def extend(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
             moving.moved_by_extension(case, row, typed["new_on"]),
         )
 
-    return _page(
+    return change_page(
         request,
         case,
         ExtensionForm(request.POST or None),
@@ -270,7 +271,7 @@ def told(request: CaseRequest, case: Case, extension: int) -> HttpResponse:
     found = Extension.objects.filter(case=case, pk=extension).first()
     if found is None:
         raise Http404
-    return _page(
+    return change_page(
         request,
         case,
         ToldForm(request.POST or None),
@@ -298,7 +299,7 @@ def give_date(request: CaseRequest, case: Case) -> HttpResponse:
             moving.moved_by_given(case, typed["kind"], typed["due_on"]),
         )
 
-    return _page(
+    return change_page(
         request,
         case,
         GivenDateForm(

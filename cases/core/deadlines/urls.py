@@ -10,6 +10,7 @@ from cases.core.deadlines import (
     feed,
     for_report,
     notices_page,
+    planning_page,
     routine_page,
     timeliness_page,
     views,
@@ -48,6 +49,7 @@ urlpatterns = [
     path(f"{CASE}hold/", changes.hold, name="hold"),
     path(f"{CASE}hold/<int:hold>/", for_report.hold_page, name="hold_page"),
     path(f"{CASE}hold/<int:hold>/appendix/", for_report.appendix, name="hold_appendix"),
+    path(f"{CASE}stages/plan/", planning_page.plan, name="plan_stages"),
     path(f"{CASE}timeline/", for_report.timeline, name="report_timeline"),
     path(f"{CASE}hold/<int:hold>/end/", changes.end_hold, name="end_hold"),
 ]

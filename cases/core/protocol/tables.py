@@ -34,9 +34,14 @@ from cases.core.protocol.choices import (
 from cases.core.protocol.earlier_forms import brought_up_to_date
 from cases.core.protocol.reading import read, written
 from cases.core.timetable.kinds import KINDS
+from cases.core.timetable.plan import PlanLine
 from cases.core.timetable.rules import Rule, RuleError
 
 Sources = Mapping[str, str]
+PLANNED_STAGES = (
+    "referral", "decision", "trawl", "panel", "overview", "home_office_qa", "publication",
+)  # fmt: skip
+PLAN_SOURCE = "not stated; Leicester’s months (LC B) as this product’s default"
 
 
 class Sourced:
@@ -266,6 +271,36 @@ class ActionPlan(Sourced):
 
 
 @dataclass(frozen=True, slots=True)
+class Plan(Sourced):
+    """By which month after the referral each stage is meant to have ended; all in whole months.
+
+    Leicester's months (LC B) are the product's default. Its months 6 to 12 hold the sign-offs, the
+    submission and a possible resubmission: the overview report is planned to be drafted by month
+    6, and what the Home Office asks for to be done by month 12.
+    """
+
+    referral: int = 1
+    decision: int = 1
+    trawl: int = 3
+    panel: int = 3
+    overview: int = 6
+    home_office_qa: int = 12
+    publication: int = 18
+    sources: Sources = field(default_factory=lambda: dict.fromkeys(PLANNED_STAGES, PLAN_SOURCE))
+
+    def __post_init__(self) -> None:
+        Sourced.__post_init__(self)
+        months = [line.ends_after for line in self.lines]
+        if months != sorted(months):
+            raise ValueError("plan: no stage is planned to end before the one before it")
+
+    @property
+    def lines(self) -> tuple[PlanLine, ...]:
+        """Give the stages in order, each with its month."""
+        return tuple(PlanLine(stage, getattr(self, stage)) for stage in PLANNED_STAGES)
+
+
+@dataclass(frozen=True, slots=True)
 class Closure:
     """A day on which nobody works although it is no bank holiday, or one newly proclaimed."""
 
@@ -312,6 +347,7 @@ class LocalProtocol:
     publication: Publication = field(default_factory=Publication)
     action_plan: ActionPlan = field(default_factory=ActionPlan)
     calendar: OfficeCalendar = field(default_factory=OfficeCalendar)
+    plan: Plan = field(default_factory=Plan)
     marking: Marking = field(default_factory=Marking)
 
     def __post_init__(self) -> None:

@@ -27,6 +27,7 @@ LATEST_EVENTS = 8
 LATEST_NOTES = 3
 #: Pages of every case that belong to no stage: what, which, for whom.
 OWN_PAGES = (
+    ("Stages and forecast", "case_stages", Verb.READ_DEADLINES),
     ("Who can see this review", "case_access", Verb.READ_ACCESS),
     ("Chronicle", "case_chronicle", Verb.READ_CHRONICLE),
     ("Notes", "case_notes", Verb.WRITE_NOTE),
