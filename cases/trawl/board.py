@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cases.core.case.models import Case
-from cases.trawl.models import TrawlRequest, TrawlReturn
+from cases.trawl.models import DueRow, TrawlRequest, TrawlReturn
 from cases.trawl.selectors import requests_of
 from partnerships.pages.lists import Filter, ListPage
 
@@ -48,6 +48,7 @@ class BoardRow:
     has_conflict: bool
     by_officer: bool
     waived_because: str
+    due_row: DueRow
 
     @property
     def words(self) -> str:
@@ -100,6 +101,7 @@ def board_rows(case: Case, today: date) -> list[BoardRow]:
                 has_conflict=bool(last and last.conflict),
                 by_officer=bool(last and last.entered_by_officer),
                 waived_because=request.waived_because,
+                due_row=request.due_row,
             )
         )
     return rows

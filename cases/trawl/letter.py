@@ -9,7 +9,7 @@ from cases.core.case.models import Case
 from cases.core.identity.models import Part, PersonAddress, PersonBirth, PersonName
 from cases.core.workflow.states import State
 from cases.trawl.models import TrawlPerson
-from cases.trawl.selectors import BEFORE_DECISION
+from cases.trawl.selectors import BEFORE_DECISION, why_due
 from partnerships.pages.dates import in_words
 
 CODE = "trawl_letter"
@@ -45,6 +45,7 @@ class TrawlLetter:
     people: tuple[LetterPerson, ...]
     signed_by: str
     mailbox: str
+    why_due: str = ""
 
 
 def born_words(births: list[PersonBirth]) -> str:
@@ -95,7 +96,13 @@ def letter_person(row: TrawlPerson) -> LetterPerson:
 
 
 def letter_fields(
-    case: Case, people: list[TrawlPerson], *, contact: str, due_on: date, signed_by: str
+    case: Case,
+    people: list[TrawlPerson],
+    *,
+    contact: str,
+    due_on: date,
+    signed_by: str,
+    sent_on: date,
 ) -> TrawlLetter:
     """Give the merge fields of the letter to one agency's contact."""
     rules = case.protocol.rules
@@ -114,6 +121,7 @@ def letter_fields(
         people=tuple(printed),
         signed_by=signed_by,
         mailbox=case.partnership.mailbox,
+        why_due=why_due(case, sent_on, due_on),
     )
 
 
@@ -143,4 +151,6 @@ def sample() -> TrawlLetter:
         ),
         signed_by="Review Officer",
         mailbox="reviews@somerby.example",
+        why_due="Due on Tuesday 14 April 2026, 14 days after the trawl was sent on Tuesday "
+        "31 March 2026, not counting that day (LC ¶40).",
     )

@@ -12,6 +12,7 @@ from cases.core.access.verbs import Purpose
 from cases.core.notices.services import put_in_outbox
 from cases.core.timetable.calendar import uk
 from cases.trawl.models import SUBJECT, TrawlRequest
+from cases.trawl.selectors import why_due
 
 OPEN_AFTER_DUE = timedelta(days=28)
 FORM = "trawl_return"
@@ -67,13 +68,16 @@ def mail_link(
     contact = f"\n\nQuestions: {mailbox}" if mailbox else ""
     due_on = request.due_on
     due = f" by {uk(due_on)}" if due_on else ""
+    why = why_due(request.case, request.sent_on, due_on) if due_on and request.sent_on else ""
+    because = f"\n\nWhy then: {why}" if why else ""
     return put_in_outbox(
         key=key,
         to=to,
         subject=f"{request.case.reference}: {subject}",
         body=(
             f"{opening}\n\nPlease answer{due}. You need no account: open this private link and "
-            f"answer on one page. An answer is needed even where you hold no record.\n\n{url}\n\n"
+            f"answer on one page. An answer is needed even where you hold no record.{because}\n\n"
+            f"{url}\n\n"
             f"The link is for {request.agency.name} only. Reference: {request.case.reference}."
             f"{contact}\n\n{request.case.partnership.name}"
         ),

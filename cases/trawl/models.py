@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,11 +10,41 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from cases.core.deadlines.models import Deadline
-from cases.core.timetable.kinds import SubjectKind
+from cases.core.deadlines.reasons import outside, without_title
+from cases.core.deadlines.working import working_lines
+from cases.core.timetable.kinds import KINDS, SubjectKind
 from partnerships.tenancy.models import TenantFact, TenantManager, TenantQuerySet
 
 SUBJECT = SubjectKind.TRAWL_REQUEST.value
 KIND = "trawl_return"
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """Why an answer is due on its day: the sentence, and each step of the count."""
+
+    explanation: dict[str, Any]
+    due_on: date | None = None
+
+    @property
+    def title(self) -> str:
+        """Give what is due."""
+        return KINDS[KIND].title
+
+    @property
+    def why(self) -> str:
+        """Give the sentence."""
+        return without_title(self.title, self.explanation)
+
+    @property
+    def why_outside(self) -> str:
+        """Give the sentence as an agency reads it, without what a person typed."""
+        return outside(self.title, self.explanation, self.due_on)
+
+    @property
+    def working(self) -> list[str]:
+        """Give each step of the count in words."""
+        return working_lines(self.explanation)
 
 
 class TrawlRound(TenantFact):
@@ -78,7 +109,8 @@ class TrawlRequestQuerySet(TenantQuerySet["TrawlRequest"]):
     def with_due(self) -> TrawlRequestQuerySet:
         """Add each request's deadline as it is counted (holds, extensions).
 
-        Its day stands at `deadline_on`, its primary key at `deadline_pk`.
+        Its day stands at `deadline_on`, its primary key at `deadline_pk`, why it is that day at
+        `deadline_explained`.
         """
         due = Deadline.objects.filter(
             kind=KIND, subject_kind=SUBJECT, subject_number=OuterRef("pk")
@@ -86,6 +118,7 @@ class TrawlRequestQuerySet(TenantQuerySet["TrawlRequest"]):
         return self.annotate(
             deadline_on=Subquery(due.values("due_on")[:1]),
             deadline_pk=Subquery(due.values("pk")[:1]),
+            deadline_explained=Subquery(due.values("explanation")[:1]),
         )
 
     def sent(self) -> TrawlRequestQuerySet:
@@ -148,6 +181,11 @@ class TrawlRequest(TenantFact):
     def due_on(self) -> date | None:
         """Give when the answer is due: as the deadlines count it, else as it was printed."""
         return getattr(self, "deadline_on", None) or self.printed_due_on
+
+    @property
+    def due_row(self) -> DueRow:
+        """Give why the answer is due then, as components/why_due.html shows it."""
+        return DueRow(getattr(self, "deadline_explained", None) or {}, self.due_on)
 
     @property
     def days_taken(self) -> int | None:

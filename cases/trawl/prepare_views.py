@@ -184,6 +184,7 @@ def letter(request: CaseRequest, case: Case, round_number: int) -> HttpResponse:
             contact="",
             due_on=rule_due_on(case, today) or today,
             signed_by=request.actor.name,
+            sent_on=today,
         )
     )
     return HttpResponse(letter_html(shown))

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
 from cases.core.case.models import Case
+from cases.core.deadlines.reasons import outside
 from cases.core.deadlines.refresh import calendar_of
 from cases.core.identity.models import Part, Person
 from cases.core.timetable import engine
@@ -123,8 +124,8 @@ def usual_period(case: Case, years: int | None = None) -> tuple[date, date]:
         return end.replace(year=end.year - count, day=28), end
 
 
-def rule_due_on(case: Case, sent_on: date) -> date | None:
-    """Give when the protocol wants the answer to what is sent on a day; None where it is silent."""
+def rule_due(case: Case, sent_on: date) -> engine.Computed | None:
+    """Give when, and why then, the protocol wants the answer to what is sent on a day."""
     subject = Subject(SUBJECT, 1)
     computed = engine.timetable(
         rules=case.protocol.rules.timetable,
@@ -133,7 +134,21 @@ def rule_due_on(case: Case, sent_on: date) -> date | None:
         today=timezone.localdate(),
         kinds=[KINDS[KIND]],
     )
-    return computed[0].due_on if computed else None
+    return computed[0] if computed else None
+
+
+def rule_due_on(case: Case, sent_on: date) -> date | None:
+    """Give when the protocol wants the answer to what is sent on a day; None where it is silent."""
+    computed = rule_due(case, sent_on)
+    return computed.due_on if computed else None
+
+
+def why_due(case: Case, sent_on: date, due_on: date) -> str:
+    """Give why an answer is due on a day, as an agency reads it in letter and mail."""
+    by_rule = rule_due(case, sent_on)
+    by_person = by_rule is None or by_rule.due_on != due_on
+    sentence = by_rule.explanation if by_rule else ""
+    return outside(KINDS[KIND].title, {"sentence": sentence, "by_person": by_person}, due_on)
 
 
 def may_trawl_before_decision(case: Case) -> bool:

@@ -126,7 +126,12 @@ def _send_one(
         recipient=request.agency.name,
         address=request.contact_name,
         fields=letter_fields(
-            case, people, contact=request.contact_name, due_on=printed, signed_by=by.name
+            case,
+            people,
+            contact=request.contact_name,
+            due_on=printed,
+            signed_by=by.name,
+            sent_on=day,
         ),
         subject_kind=SUBJECT,
         subject_number=request.pk,

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
-from cases.core.deadlines.selectors import READ_AS, step_words
+from cases.core.deadlines.selectors import READ_AS
+from cases.core.deadlines.working import step_words
 from cases.core.protocol import preset
 from cases.core.protocol.selectors import closed_days, protocol_on
 from cases.core.timetable.calendar import (

@@ -7,7 +7,7 @@ first run of the day comes; what was found later waits for the next morning.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -51,7 +51,8 @@ def write_digests(now: datetime | None = None) -> int:
     for had in OutboxMail.objects.filter(key__in=waiting).values_list("key", flat=True):
         del waiting[had]
     everything = [line for lines in waiting.values() for line in lines]
-    kept = _still_to_tell(everything, today)
+    kept, about = _still_to_tell(everything, today)
+    whys = Deadline.objects.in_bulk(set(about.values()))
     DigestLine.objects.filter(pk__in={line.pk for line in everything} - kept).delete()
     partnership = Partnership.objects.get(pk=current_partnership_id())
     mails, told = [], []
@@ -59,7 +60,8 @@ def write_digests(now: datetime | None = None) -> int:
         own = [line for line in lines if line.pk in kept]
         if not own:
             continue
-        subject, body = _mail(partnership, own, today)
+        reasons = {line.pk: whys[about[line.pk]].why_outside for line in own if line.pk in about}
+        subject, body = _mail(partnership, own, today, reasons)
         mail = OutboxMail(
             key=key, to=own[0].user.email, subject=subject, body=body, next_try_at=timezone.now()
         )
@@ -74,18 +76,18 @@ def write_digests(now: datetime | None = None) -> int:
     return len(mails)
 
 
-def _still_to_tell(lines: Sequence[DigestLine], today: date) -> set[int]:
-    """Give the keys of the lines that still hold, for people who still may know.
+def _still_to_tell(lines: Sequence[DigestLine], today: date) -> tuple[set[int], dict[int, int]]:
+    """Give the keys of the lines that still hold, and the deadline that each tells of.
 
-    Overtaken is a deadline that was met, moved or is no longer counted; a person, one who has
-    left, whose seat has ended or who declared an interest. If it comes to be due again, the sweep
-    writes the line again.
+    Only for people who still may know. Overtaken is a deadline that was met, moved or is no longer
+    counted; a person, one who has left, whose seat has ended or who declared an interest. If it
+    comes to be due again, the sweep writes the line again.
     """
     users = {line.user_id for line in lines}
     cases = {line.case_id for line in lines if line.case_id}
     open_ones = Deadline.objects.filter(met_on=None, counts=True)
     of_cases = open_ones.filter(case_id__in=cases) | open_ones.filter(case=None)
-    due = {_name(row) for row in of_cases.only(*_NAMED_BY)} if lines else set()
+    due = {_name(row): row.pk for row in of_cases.only(*_NAMED_BY)} if lines else {}
     roles: dict[int, set[str]] = defaultdict(set)
     for user_id, role in (
         Membership.objects.here()
@@ -116,7 +118,10 @@ def _still_to_tell(lines: Sequence[DigestLine], today: date) -> set[int]:
             return bool(own)
         return bool(own - {Role.PARTICIPANT.value}) or (bool(own) and person in seats)
 
-    return {line.pk for line in lines if holds(line)}
+    kept = [line for line in lines if holds(line)]
+    return {line.pk for line in kept}, {
+        line.pk: due[told] for line in kept if (told := _told_of(line)) in due
+    }
 
 
 _NAMED_BY = ("case", "kind", "subject_kind", "subject_number", "occurrence", "due_on")
@@ -155,7 +160,12 @@ def once(lines: Iterable[DigestLine]) -> list[DigestLine]:
     )
 
 
-def _mail(partnership: Partnership, lines: Sequence[DigestLine], today: date) -> tuple[str, str]:
+def _mail(
+    partnership: Partnership,
+    lines: Sequence[DigestLine],
+    today: date,
+    reasons: Mapping[int, str],
+) -> tuple[str, str]:
     """Give subject and body: references, dates and links, no name and no fact of a case."""
     site = settings.SITE_URL.rstrip("/")
     home = f"{site}/p/{partnership.slug}/"
@@ -166,9 +176,8 @@ def _mail(partnership: Partnership, lines: Sequence[DigestLine], today: date) ->
     for code, group in GROUPS.items():
         own = [line for line in shown if line.group == code]
         if own:
-            parts.append(
-                "\n".join([group.title.upper(), *(_line(line, site, today) for line in own)])
-            )
+            said = [_line(line, site, today, reasons.get(line.pk, "")) for line in own]
+            parts.append("\n".join([group.title.upper(), *said]))
     if more > 0:
         parts.append(f"And {more} more. All of it is in My work:\n{home}")
     parts.append(
@@ -177,7 +186,7 @@ def _mail(partnership: Partnership, lines: Sequence[DigestLine], today: date) ->
     return f"{partnership.name}: {count} to look at"[:200], "\n\n".join(parts)
 
 
-def _line(line: DigestLine, site: str, today: date) -> str:
+def _line(line: DigestLine, site: str, today: date, reason: str) -> str:
     if line.group == "calendar" and line.case is None:
         return f"- {line.title}\n  {site}{line.url}"
     about = f"Review {line.case.reference}" if line.case else "A recurring duty"
@@ -189,4 +198,5 @@ def _line(line: DigestLine, site: str, today: date) -> str:
         when = "is due today,"
     else:
         when = "was due on" if line.due_on < today else "is due on"
-    return f"- {about}: {when} {uk(line.due_on)}\n  {site}{line.url}"
+    why = f"\n  Why then: {reason}" if reason else ""
+    return f"- {about}: {when} {uk(line.due_on)}{why}\n  {site}{line.url}"

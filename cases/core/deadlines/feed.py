@@ -17,14 +17,11 @@ from cases.core.access.links import token_hash
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, by_own_address
 from cases.core.deadlines.assigned import work_key
-from cases.core.deadlines.models import CalendarFeed, Deadline, Extension, GivenDate
+from cases.core.deadlines.models import CalendarFeed, Deadline
 from cases.core.deadlines.own import own_deadlines
-from cases.core.deadlines.refresh import engine_key
-from cases.core.timetable.calendar import uk
-from cases.core.timetable.kinds import KINDS, Subject
+from cases.core.timetable.kinds import KINDS
 from partnerships.models import Partnership
 
-Key = tuple[int | None, str, Subject, int]
 READ_AGAIN_AFTER = timedelta(hours=4)
 
 
@@ -36,27 +33,6 @@ def holder_of(token: str) -> CalendarFeed | None:
         .first()
     )
     return found
-
-
-def set_by_people(rows: list[Deadline]) -> set[Key]:
-    """Give the deadlines whose date a person set or extended: why is in that person's own words."""
-    cases = {row.case_id for row in rows if row.case_id}
-    return {
-        (each.case_id, *engine_key(each))
-        for model in (GivenDate, Extension)
-        for each in model.objects.filter(case_id__in=cases)
-    }
-
-
-def why(row: Deadline, by_people: set[Key]) -> str:
-    """Give why a deadline is due then in one sentence that names nobody.
-
-    What a person typed stays in the product: a calendar is kept and shown where we do not see.
-    """
-    assert row.due_on is not None  # noqa: S101  (own_deadlines gives those with a date alone)
-    if (row.case_id, *engine_key(row)) in by_people:
-        return f"Due on {uk(row.due_on)}, a date that was set for this review."
-    return str(row.explanation.get("sentence", ""))
 
 
 def event_of(row: Deadline, partnership: Partnership, stamp: datetime, because: str) -> Event:
@@ -90,9 +66,8 @@ def calendar_of(partnership: Partnership, rows: list[Deadline], stamp: datetime)
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"Review deadlines – {partnership.name}")
     calendar.add("refresh-interval", READ_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
-    by_people = set_by_people(rows)
     for row in rows:
-        calendar.add_component(event_of(row, partnership, stamp, why(row, by_people)))
+        calendar.add_component(event_of(row, partnership, stamp, row.why_outside))
     made: bytes = calendar.to_ical()
     return made
 

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from cases.core.deadlines.reasons import outside, without_title
+from cases.core.deadlines.working import working_lines
 from cases.core.timetable.activities import Activity
 from partnerships.tenancy.models import TenantFact, TenantOwned
 
@@ -77,9 +79,17 @@ class Deadline(TenantOwned):
     @property
     def why(self) -> str:
         """Give why it is due then as a sentence, without the title that stands above it."""
-        sentence: str = self.explanation.get("sentence", "")
-        said = sentence.removeprefix(f"{self.title}: ")
-        return f"{said[:1].upper()}{said[1:]}"
+        return without_title(self.title, self.explanation)
+
+    @property
+    def why_outside(self) -> str:
+        """Give the same for what leaves the product: what a person typed is left out."""
+        return outside(self.title, self.explanation, self.due_on)
+
+    @property
+    def working(self) -> list[str]:
+        """Give each step of the count in words."""
+        return working_lines(self.explanation)
 
 
 class GivenDate(TenantFact):

@@ -25,11 +25,15 @@ from cases.core.workflow.states import State
 
 @dataclass(frozen=True)
 class Move:
-    """An open deadline that moves; `from_on` is empty where it had no date yet."""
+    """An open deadline, or the foreseen end of a stage, that moves.
+
+    `from_on` is empty where it had no date yet.
+    """
 
     title: str
     from_on: date | None
     to_on: date
+    is_stage: bool = False
 
     @property
     def days(self) -> int | None:
@@ -142,7 +146,12 @@ def _stages(
     before = facts.with_holds(old).foresee(waits_of(was, _title), today)
     after = facts.with_holds(new).foresee(waits_of(now, _title), today)
     return [
-        Move(f"Foreseen end of the stage: {State(one.stage).label}", one.ends_on, other.ends_on)
+        Move(
+            f"Foreseen end of the stage: {State(one.stage).label}",
+            one.ends_on,
+            other.ends_on,
+            is_stage=True,
+        )
         for one, other in zip(before, after, strict=True)
         if other.ends_on is not None and one.ends_on != other.ends_on
     ]

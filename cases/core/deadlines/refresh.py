@@ -43,7 +43,7 @@ STORED = [
 ]
 Key = tuple[str, str, int, int]
 # Raised when what is stored of a deadline changes, so that the sweep brings older rows up to date.
-FORM = 1
+FORM = 2
 STAGES_OF: dict[State, tuple[str, ...]] = {
     State.DECISION: ("decision", "family"),
     State.HOME_OFFICE_QA: ("quality_assurance",),
@@ -254,6 +254,7 @@ def values_of(each: engine.Computed, row: Deadline | None, counts: bool) -> dict
         "explanation": {
             "sentence": each.explanation,
             "warning": due.warning,
+            "by_person": due.set_by_person,
             "working": [[step.on.isoformat(), step.number, step.reason] for step in due.working],
             "other_readings": [
                 [str(reading), day.isoformat()] for reading, day in due.other_readings

@@ -14,7 +14,6 @@ from cases.core.deadlines.duties import words_for
 from cases.core.deadlines.models import Deadline, Hold
 from cases.core.deadlines.subjects import subjects_of, titled
 from cases.core.documents.models import DocumentVersion
-from cases.core.timetable.calendar import uk
 from cases.core.timetable.rules import Reading
 
 READ_AS = {
@@ -45,19 +44,6 @@ def holds_of(case: Case) -> list[Hold]:
     )
 
 
-def working_lines(explanation: dict[str, Any]) -> list[str]:
-    """Give each day that was counted or skipped as a line: its number, the day, why."""
-    return [
-        step_words(date.fromisoformat(on), number, reason)
-        for on, number, reason in explanation.get("working", ())
-    ]
-
-
-def step_words(on: date, number: int | None, reason: str) -> str:
-    """Give one step of the working in words; what was not counted has a dash for its number."""
-    return f"{'–' if number is None else f'{number}.'} {uk(on)}: {reason}"
-
-
 def other_readings(explanation: dict[str, Any]) -> list[tuple[str, date]]:
     """Give what would be due if the rule were read another way."""
     return [
@@ -82,7 +68,7 @@ def strip_rows(case: Case, deadlines: Sequence[Deadline]) -> list[dict[str, Any]
             "missing_year": row.missing_year if row.counts and not row.met_on else None,
             "url": url_of(case, "deadline", deadline=row.pk),
             "why": row.why,
-            "working": working_lines(row.explanation),
+            "working": row.working,
         }
         for row in deadlines
     ]

@@ -110,7 +110,7 @@ reached AS (
 notice AS (
     -- One an address, deadline and day, whatever the person holds: an escalation goes first.
     SELECT DISTINCT ON (r.id, r.day, r.email)
-        r.what, r.day, r.user_id, r.email, d.case_id, d.due_on, d.title,
+        r.what, r.day, r.user_id, r.email, d.case_id, d.due_on, d.title, d.explanation,
         concat_ws(':', 'deadline', d.case_id, d.kind, d.subject_kind, d.subject_number,
             d.occurrence, d.due_on, r.day, md5(r.email)) AS key
     FROM reached r
@@ -159,6 +159,11 @@ mails AS (
                 'A recurring duty of ' || %(name)s || ' ')
                 || CASE WHEN f.due_on < %(today)s THEN 'was due on ' ELSE 'is due on ' END
                 || to_char(f.due_on, 'FMDay FMDD FMMonth YYYY') || '.',
+            -- What a person typed stays in the product (cases.core.deadlines.reasons.outside).
+            CASE WHEN (f.explanation ->> 'by_person')::boolean THEN
+                'Why then: it is a date that was set for this review.'
+            ELSE 'Why then: ' || nullif(regexp_replace(f.explanation ->> 'sentence',
+                '^[^:]*: d', 'D'), '') END,
             CASE WHEN f.what = 'escalation' AND f.user_id IS NULL THEN
                 'It was asked of your agency and has not come. Please see that it is sent.'
             WHEN f.what = 'escalation' THEN

@@ -27,6 +27,7 @@ from cases.core.deadlines.forms import MissedForm
 from cases.core.deadlines.models import Deadline, Extension, MissedExplanation
 from cases.core.deadlines.refresh import computed_deadlines, engine_key
 from cases.core.deadlines.subjects import subjects_of, titled, titles_of
+from cases.core.deadlines.working import working_lines
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import uk
 from cases.core.timetable.kinds import KINDS, SubjectKind
@@ -64,7 +65,7 @@ def deadline(request: CaseRequest, case: Case, deadline: int) -> HttpResponse:
         "facts": _facts(case, row, rule, computed),
         "title": titled(row, subjects_of([row])),
         "explanation": explanation,
-        "working": selectors.working_lines(explanation),
+        "working": working_lines(explanation),
         "other_readings": selectors.other_readings(explanation),
         "extensions": extensions,
         "holds": selectors.holds_of(case),

@@ -180,6 +180,8 @@ class _Known:
 
     def _until(self, stage: str, begins: date, ends: date, parts: list[str]) -> StageForecast:
         plan, waits = self.plan.get(stage), self.waits.get(stage, ())
+        if parts and ends == self.today and not (plan and plan.ends == ends):
+            parts.append("that time is over, so it is counted as if it ended today")
         slowest = max(waits, key=lambda wait: wait.expected(self.today), default=None)
         if self.on_hold is not None and stage in self.stays:
             parts.append(

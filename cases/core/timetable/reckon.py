@@ -65,6 +65,7 @@ class DueDate:
     warn_on: date | None = None
     last_working_day_before: date | None = None
     warning: str = ""
+    set_by_person: bool = False
 
     def other_reading(self, reading: Reading) -> date | None:
         return dict(self.other_readings).get(reading)
@@ -229,11 +230,11 @@ def _after_hold(kind: DeadlineKind, given: Given, holds: Sequence[Hold]) -> Give
 
 
 def _as_given(kind: DeadlineKind, given: Given, ruled: DueDate | None) -> DueDate:
-    because = f": {given.why}" if given.why else ""
+    because = f": {_said(given.why)}" if given.why else ""
     sentence = f"{kind.title}: due on {uk(given.on)}, a date given by {given.by}{because}"
     step = DayStep(given.on, None, f"given by {given.by}{because}")
     if ruled is None:
-        return DueDate(given.on, given.on, f"{sentence}.", (step,))
+        return DueDate(given.on, given.on, f"{sentence}.", (step,), set_by_person=True)
     if ruled.due_on != given.on:
         sentence += f" (the protocol alone would say {uk(ruled.due_on)})"
     return replace(
@@ -243,6 +244,7 @@ def _as_given(kind: DeadlineKind, given: Given, ruled: DueDate | None) -> DueDat
         due_at=None,
         sentence=f"{sentence}.",
         working=(*ruled.working, step),
+        set_by_person=True,
     )
 
 
@@ -251,14 +253,20 @@ def _extended(due: DueDate, extensions: Sequence[Extension]) -> DueDate:
     if not later:
         return due
     last = max(later, key=lambda each: (each.granted_on, each.new_on))
-    why = f"extended by {last.by} on {uk(last.granted_on)}: {last.why}"
+    why = f"extended by {last.by} on {uk(last.granted_on)}: {_said(last.why)}"
     return replace(
         due,
         due_on=last.new_on,
         due_at=None,
         sentence=f"{due.sentence.removesuffix('.')}; now due on {uk(last.new_on)}, {why}.",
         working=(*due.working, DayStep(last.new_on, None, why)),
+        set_by_person=True,
     )
+
+
+def _said(why: str) -> str:
+    """Give what a person typed as part of a sentence that goes on, without its own full stop."""
+    return why.strip().rstrip(".")
 
 
 def _with_warnings(

@@ -91,7 +91,7 @@ def _due_row(case: Case, meeting: Meeting, due: Deadline) -> dict[str, Any]:
         "due_on": due.due_on,
         "met_on": meeting.papers_sent_on,
         "why": due.why,
-        "working": [reason for _, _, reason in due.explanation.get("working", [])],
+        "working": due.working,
     }
 
 

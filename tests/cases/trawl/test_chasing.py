@@ -127,7 +127,7 @@ def test_one_agency_gets_more_time_with_the_reason(somerby: cast.Company) -> Non
         row = Deadline.objects.get(case=case, subject_kind=SUBJECT, subject_number=rows[0].pk)
         link = Link.objects.get(subject_number=rows[0].pk)
     assert row.due_on == later
-    assert "Records in deep store." in row.explanation["sentence"]
+    assert ": Records in deep store (the protocol" in row.explanation["sentence"]
     assert link.expires_on == later + timedelta(days=28)
 
 

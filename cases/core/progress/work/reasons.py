@@ -10,7 +10,6 @@ from django.db.models import Q
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Verb
 from cases.core.deadlines.models import Deadline
-from cases.core.deadlines.selectors import working_lines
 from cases.core.progress.work.rows import Item
 
 
@@ -27,4 +26,4 @@ def whys_of(reach: Reach, items: Iterable[Item]) -> dict[int, dict[str, Any]]:
     if reach.may(Verb.READ_ROUTINE):
         readable |= Q(case=None)
     found = Deadline.objects.filter(readable, pk__in=wanted)
-    return {row.pk: {"why": row.why, "working": working_lines(row.explanation)} for row in found}
+    return {row.pk: {"why": row.why, "working": row.working} for row in found}

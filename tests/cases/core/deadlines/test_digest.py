@@ -70,12 +70,16 @@ def test_what_is_to_be_told_comes_in_one_mail_with_reference_date_and_link_and_n
         (to, body), (other, _) = digests()
         assert (to, other) == (CHAIR, DEPUTY)
         words = [line for line in body.replace("http://", "https://").splitlines() if line]
+        why = f"  Why then: {Deadline.objects.filter(kind='decision')[0].why}"
+        assert why.startswith("  Why then: Due on Thursday 2 April 2026, 1 month after")
         assert [line if "/p/" not in line else line[line.index("/p/") :] for line in words] == [
             "2 things to look at in Somerby.",
             "COMING UP",
             "- Review SOM-2026-001: is due today, Thursday 2 April 2026",
+            why,
             f"{site}1/",
             "- Review SOM-2026-002: is due today, Thursday 2 April 2026",
+            why,
             f"{site}2/",
         ]
         mail = OutboxMail.objects.get(to=CHAIR)

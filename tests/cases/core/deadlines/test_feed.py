@@ -76,7 +76,7 @@ def test_the_calendar_has_the_persons_own_deadlines_as_whole_days_and_no_name(
     assert str(event["summary"]) == "Decide whether to hold a review – SOM-2026-001"
     assert (event["dtstart"].dt, event["dtend"].dt) == (DUE, DUE + timedelta(days=1))
     with somerby.scope():
-        sentence = Deadline.objects.get().explanation["sentence"]
+        sentence = Deadline.objects.get().why
     description = str(event["description"])
     assert description.startswith(f"{sentence}\nhttp")
     assert description.endswith("/p/somerby/reviews/SOM-2026-001/")

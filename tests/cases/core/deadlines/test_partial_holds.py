@@ -106,12 +106,21 @@ def test_the_page_that_ends_a_hold_shows_what_will_have_moved_and_nothing_is_wri
         hold = held(case, somerby.officer, activities=activities)
         stood = Deadline.objects.filter(case=case).values_list("pk", "due_on")
         before = list(stood)
-        moves = [(m.title, m.from_on, m.to_on) for m in moving.moved_by_end(case, hold, today)]
+        moves = [
+            (m.title, m.from_on, m.to_on)
+            for m in moving.moved_by_end(case, hold, today)
+            if not m.is_stage
+        ]
         expected = [("Decide whether to hold a review", due, due + timedelta(days=days))]
         assert moves == (expected if days else [])
         assert list(stood) == before
         holding.end_hold(case=case, by=somerby.officer, hold=hold, ended_on=today, because="Over.")
         assert decision(case).due_on == due + timedelta(days=days)
+
+
+def deadlines(moves: list[moving.Move]) -> list[moving.Move]:
+    """Give what moves beside the stages."""
+    return [each for each in moves if not each.is_stage]
 
 
 def test_what_an_extension_a_date_and_a_hold_would_move_is_what_they_move(
@@ -129,14 +138,19 @@ def test_what_an_extension_a_date_and_a_hold_would_move_is_what_they_move(
             requested_by="Police",
             review_on=today + ONE_DAY,
         )
-        by_hold = [(m.from_on, m.to_on) for m in moving.moved_by_hold(case, coming)]
+        by_hold = [(m.from_on, m.to_on) for m in deadlines(moving.moved_by_hold(case, coming))]
         assert by_hold == [(due, due + timedelta(days=4))]
         assert moving.standing_still(case, []) == ["Decide whether to hold a review"]
         assert moving.standing_still(case, [A.PANEL]) == []
         later = due + timedelta(days=9)
-        by_extension = [(m.from_on, m.to_on) for m in moving.moved_by_extension(case, row, later)]
+        by_extension = [
+            (m.from_on, m.to_on) for m in deadlines(moving.moved_by_extension(case, row, later))
+        ]
         assert by_extension == [(due, later)]
-        by_date = [(m.from_on, m.to_on) for m in moving.moved_by_given(case, "family_update", due)]
+        by_date = [
+            (m.from_on, m.to_on)
+            for m in deadlines(moving.moved_by_given(case, "family_update", due))
+        ]
         assert by_date == [(None, due)]
         assert (Hold.objects.count(), Extension.objects.count()) == (0, 0)
         assert GivenDate.objects.count() == 0

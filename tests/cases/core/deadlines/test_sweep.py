@@ -138,10 +138,13 @@ def test_a_person_in_two_roles_is_told_once_and_a_mail_at_once_names_nobody_and_
         sweep(DUE + timedelta(days=2))
         assert told() == []
         mails = list(OutboxMail.objects.order_by("to"))
+        why = Deadline.objects.get(case=case, kind="decision").why
+    assert why.startswith("Due on Thursday 2 April 2026, 1 month after")
     assert [mail.to for mail in mails] == sorted((*CHAIRS, OFFICER))
     assert {mail.subject for mail in mails} == {"SOM-2026-001: a deadline has passed"}
     assert {mail.body for mail in mails} == {
         "Review SOM-2026-001: something was due on Thursday 2 April 2026.\n\n"
+        f"Why then: {why}\n\n"
         "Sign in to see what it is and why it is due then:\n" + mails[0].body.split("then:\n")[1]
     }
     assert mails[0].body.endswith("/p/somerby/reviews/SOM-2026-001/")
