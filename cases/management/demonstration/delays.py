@@ -6,12 +6,19 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases.core.access.reach import Reach
 from cases.core.deadlines.delay_reasons import reasons_to_choose
 from cases.core.deadlines.explaining import explain_missed
 from cases.core.deadlines.extending import extend_deadline
 from cases.core.deadlines.holding import put_on_hold
 from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.planning import plan_stages
+from cases.core.progress.work.giving import give
+from cases.core.progress.work.rows import items_of
 from cases.core.timetable.activities import Activity
+from cases.core.workflow.states import State
+from cases.family.models import FamilyContact, Updates
+from cases.family.services import save_contact
 from cases.management.demonstration import papers
 from cases.management.demonstration.tale import Tale, in_days
 
@@ -34,6 +41,47 @@ def witnesses_wait(tale: Tale) -> None:
             activities=(Activity.FAMILY_CONTACT, Activity.INTERVIEWS),
             upload=(request.name, request),
         )
+
+
+def planned_later(tale: Tale) -> None:
+    """Let the officer plan the report for later than usual, as the trial is awaited."""
+    with tale.ago(0) as by:
+        plan_stages(
+            case=tale.case,
+            by=by,
+            ends={State.OVERVIEW.value: in_days(75)},
+            because="The author waits for the end of the criminal trial.",
+        )
+
+
+def officer_away(tale: Tale) -> None:
+    """Let the officer give the work of this review to her colleague, while she is on leave."""
+    with tale.ago(0) as by:
+        mine = [
+            item
+            for item in items_of(Reach.of(by), timezone.localdate())
+            if item.row.case_id == tale.case.pk and item.is_own and item.can_be_given
+        ]
+        give(
+            by=by,
+            items=mine,
+            seen={item.row.key: 0 for item in mine},
+            to=tale.place.people["second_officer"],
+            because="On leave for a week; please see that the papers go out.",
+            until_on=in_days(7),
+        )
+
+
+def family_told_every_month(tale: Tale) -> None:
+    """Let the family's contact ask to be told how the review goes every four weeks."""
+    with tale.ago(20) as by:
+        contact = FamilyContact.objects.get(case=tale.case)
+        wishes = {
+            "updates": Updates.WEEKS.value,
+            "updates_every": 4,
+            "updates_agreed_on": timezone.localdate(),
+        }
+        save_contact(tale.case, wishes, by=by, contact=contact, to_person=contact.to_person_id)
 
 
 def silence_explained(tale: Tale) -> None:

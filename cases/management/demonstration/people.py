@@ -48,10 +48,12 @@ EIGHT = (
 )
 TITLES = {
     "officer": "Review officer",
+    "second_officer": "Second review officer",
     "case_administrator": "Case administrator",
     "partnership_administrator": "Partnership administrator",
     "csp_chair": "CSP chair",
     "csp_chair_deputy": "Deputy of the CSP chair",
+    "named_senior": "Named senior",
     "sub_group_member": "Sub-group member",
     "communications_lead": "Communications lead",
     "finance_officer": "Finance officer",
@@ -72,7 +74,10 @@ SEATS: dict[str, AgencyKind | None] = {
     "panel_specialist": AgencyKind.DOMESTIC_ABUSE_SERVICE,
     "agency_contact": AgencyKind.HOUSING,
 }
+# Who holds the role of somebody else in the team.
+SAME_ROLE = {"second_officer": "officer"}
 HANDLES = {
+    "second_officer": "officer.two",
     "case_administrator": "administrator",
     "partnership_administrator": "settings",
     "sub_group_member": "sub.group",
@@ -88,10 +93,12 @@ SHOWN_ELSEWHERE = ("officer", "csp_chair", "independent_chair", "author", "panel
 # Who works where: the invented names of a team, by what each of them is.
 CITY_TEAM = {
     "officer": "Imogen Thistlewood",
+    "second_officer": "Peregrine Mossop",
     "case_administrator": "Osric Pellow",
     "partnership_administrator": "Wren Castellow",
     "csp_chair": "Councillor Hester Vantongeren",
     "csp_chair_deputy": "Barnaby Ollerenshaw",
+    "named_senior": "Hepzibah Loxley",
     "sub_group_member": "Prudence Achterberg",
     "communications_lead": "Lysander Quill",
     "finance_officer": "Marguerite Stobbart",
@@ -238,7 +245,7 @@ def staff(place: Place, team: dict[str, str], domain: str, office: Office | None
     with scope(place.partnership.pk, CLOCK):
         for who, name in team.items():
             place.people[who] = user = account(name, address(_once(team, who), domain))
-            role = Role.PARTICIPANT if who in SEATS else Role(who)
+            role = Role.PARTICIPANT if who in SEATS else Role(SAME_ROLE.get(who, who))
             kind = SEATS.get(who)
             Membership.objects.get_or_create(
                 partnership=place.partnership,

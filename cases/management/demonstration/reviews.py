@@ -110,6 +110,8 @@ def city_panel(places: Places) -> None:
     tale = _told(places["leicester-city"], facts, State.PANEL, 44)
     gathering.people_appointed(tale)
     gathering.meeting_ahead(tale, in_days(13))
+    delays.family_told_every_month(tale)
+    delays.officer_away(tale)
 
 
 def city_comments(places: Places) -> None:
@@ -127,6 +129,7 @@ def city_comments(places: Places) -> None:
         contact = FamilyContact.objects.get(case=tale.case)
         give_link(contact, by=by, to_advocate=True, send=True)
     delays.witnesses_wait(tale)
+    delays.planned_later(tale)
 
 
 def city_signature(places: Places) -> None:
