@@ -74,12 +74,12 @@ def officer_away(tale: Tale) -> None:
 
 def family_told_every_month(tale: Tale) -> None:
     """Let the family's contact ask to be told how the review goes every four weeks."""
-    with tale.ago(20) as by:
+    with tale.ago(0) as by:
         contact = FamilyContact.objects.get(case=tale.case)
         wishes = {
             "updates": Updates.WEEKS.value,
             "updates_every": 4,
-            "updates_agreed_on": timezone.localdate(),
+            "updates_agreed_on": timezone.localdate() - timedelta(days=20),
         }
         save_contact(tale.case, wishes, by=by, contact=contact, to_person=contact.to_person_id)
 
