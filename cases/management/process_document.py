@@ -10,7 +10,9 @@ from cases.core.access.verbs import Purpose, Seat
 from cases.core.deadlines.waiting import GOES_ON, Waits, in_a_row, waits_with
 from cases.core.progress.advance import STEP_VERBS
 from cases.core.protocol import preset
+from cases.core.protocol.tables import PLANNED_STAGES
 from cases.core.timetable.activities import Activity
+from cases.core.timetable.forecast import ENDS_AFTER
 from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import State
@@ -100,6 +102,20 @@ def _deadlines() -> list[str]:
     return lines
 
 
+def _plan() -> list[str]:
+    protocols = {name: preset.load(name).plan for name in preset.names()}
+    titles = [name.replace("-", " ").capitalize() for name in protocols]
+    lines = [f"| stage ends by month | {' | '.join(titles)} |", "|---" * (len(titles) + 1) + "|"]
+    for stage in PLANNED_STAGES:
+        months = [str(getattr(plan, stage)) for plan in protocols.values()]
+        lines.append(f"| {State(stage).label} | {' | '.join(months)} |")
+    sources = [
+        f"{title}: {plan.sources['publication']}"
+        for title, plan in zip(titles, protocols.values(), strict=True)
+    ]
+    return [*lines, "", f"{'; '.join(sources)}."]
+
+
 def process_document() -> str:
     """Give the document in Markdown."""
     return "\n".join(
@@ -127,6 +143,20 @@ def process_document() -> str:
             "date on a letter, a target of an action, the review of a hold) win over a rule.",
             "",
             *_deadlines(),
+            "",
+            "## The usual plan",
+            "",
+            "In months after the referral. Stages of one month share that window evenly. An "
+            "officer may plan another day for a stage of a review; deadlines do not follow the "
+            "plan. The forecast takes a stage to last as long as planned, adds the days on hold, "
+            "and ends it with the last thing that it waits for: "
+            + "; ".join(
+                f"{KINDS[code].title[:1].lower()}{KINDS[code].title[1:]} ({State(stage).label})"
+                for code, stage in ENDS_AFTER.items()
+            )
+            + ".",
+            "",
+            *_plan(),
             "",
         ]
     )

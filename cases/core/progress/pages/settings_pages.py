@@ -32,6 +32,7 @@ def settings_page(request: CaseRequest) -> HttpResponse:
         "may_agencies": request.reach.may(Verb.EDIT_AGENCIES),
         "may_chronicle": request.reach.may(Verb.READ_PARTNERSHIP_CHRONICLE),
         "may_delay_reasons": request.reach.may(Verb.EDIT_DELAY_REASONS),
+        "may_routine": request.reach.may(Verb.READ_ROUTINE),
         "may_calendar": request.reach.may(Verb.EDIT_CALENDAR),
         "slug": request.partnership.slug,
     }

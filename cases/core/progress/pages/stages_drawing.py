@@ -18,6 +18,8 @@ ROW, TOP, BAR = 46, 22, 12
 LABEL_DROP, ACTUAL_DROP, PLAN_DROP = 14, 19, 34
 #: As many words as fit a telephone beside one another.
 MOST_TICKS = 4
+#: In per cent: beyond it a word that begins at its line is cut off on a telephone.
+LAST_IN_THE_MIDDLE = 80
 STEPS = (1, 2, 3, 6, 12, 24, 60)
 
 
@@ -46,6 +48,8 @@ class Tick:
 
     words: str
     x: str
+    #: Where its words lie beside it: at the edges they would be cut off.
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,10 @@ def _row(each: StageForecast, place: int, scale: _Scale, today: date) -> Row:
     return Row(State(each.stage).label, top + LABEL_DROP, tuple(bars))
 
 
+def _anchor(share: float) -> str:
+    return "end" if share > LAST_IN_THE_MIDDLE else "start"
+
+
 def _ticks(first: date, last: date, scale: _Scale) -> tuple[Tick, ...]:
     months = (last.year - first.year) * 12 + last.month - first.month
     step = next((each for each in STEPS if months / each <= MOST_TICKS), STEPS[-1])
@@ -127,6 +135,6 @@ def _ticks(first: date, last: date, scale: _Scale) -> tuple[Tick, ...]:
     month = add_months(first.replace(day=1), 1)
     while month <= last:
         if (month.month - 1) % min(step, 12) == 0 or step == 1:
-            found.append(Tick(f"{month:%b %Y}", scale.at(month)))
+            found.append(Tick(f"{month:%b %Y}", scale.at(month), _anchor(scale.share(month))))
         month = add_months(month, 1)
     return tuple(found[:: max(1, -(-len(found) // MOST_TICKS))])

@@ -103,7 +103,7 @@ def test_the_page_of_giving_costs_the_same_for_twenty_rows_as_for_one(
     assert queries(somerby, "officer", f"work/give/?all=1&person={user.pk}") == few
 
 
-def test_why_it_is_due_then_opens_in_its_row_for_who_may_read_deadlines(
+def test_why_it_is_due_then_opens_in_its_row_and_typed_words_only_for_who_reads_deadlines(
     somerby: cast.Company,
 ) -> None:
     case = cast.a_case(somerby, attention=timezone.localdate() - timedelta(days=20))
@@ -119,7 +119,7 @@ def test_why_it_is_due_then_opens_in_its_row_for_who_may_read_deadlines(
     desk.due(somerby, in_panel, timezone.localdate(), kind="imr_return")
     theirs = somerby.client("imr_author").get(somerby.url("")).content.decode()
     assert in_panel.reference in theirs
-    assert "Why is it due then?" not in theirs
+    assert "a date that was set for this review" in theirs and "Agreed." not in theirs
     assert case.reference not in theirs
 
 
