@@ -84,6 +84,7 @@ from cases.quality_assurance.models import (
 )
 from cases.referral.models import (
     CheckAnswer,
+    DeathCompared,
     InvolvedAgency,
     PersonParticulars,
     Referral,
@@ -116,6 +117,7 @@ __all__ = [
     "ConfidentialityAcceptance",
     "DateToAvoid",
     "Deadline",
+    "DeathCompared",
     "Decision",
     "DelayReason",
     "DigestLine",

@@ -229,3 +229,36 @@ class SectionSaved(TenantFact):
 
     def __str__(self) -> str:
         return f"{self.section}, version {self.version}"
+
+
+class DeathCompared(TenantFact):
+    """That two cases were compared: of one death, or of two; the case opened first comes first."""
+
+    class Verdict(models.TextChoices):
+        SAME = "same", "It is the same death"
+        ANOTHER = "another", "It is another death"
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+    other = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    because = models.TextField()
+    compared_by = models.CharField(max_length=SHORT)
+    compared_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partnership", "case", "other"], name="one_comparison_a_pair"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(case__lt=models.F("other")), name="comparison_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} and {self.other_id}: {self.verdict}"
+
+    def other_of(self, case: models.Model) -> int:
+        """Give the number of the case that one was compared with."""
+        return int(self.other_id if case.pk == self.case_id else self.case_id)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
+from cases.core.case.models import Case
 from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.services import discard_draft, find_draft, save_draft
 from cases.core.progress.opening import protocol_on
@@ -20,6 +21,7 @@ from cases.core.workflow.plug import NotReady
 from cases.referral.filling import shown_as_typed
 from cases.referral.opening import Alert, open_referral, starts_asked
 from cases.referral.opening_forms import NewReferralForm
+from cases.referral.same_death import Known, alike_to
 from cases.referral.section_views import typed_in
 
 DRAFT = "new_referral"
@@ -42,7 +44,9 @@ def new_referral(request: CaseRequest) -> HttpResponse:
     if draft and not posted:
         shown_as_typed(form)
     missing: tuple[Any, ...] = ()
-    if posted and form.is_valid():
+    if posted and "again" not in request.POST and form.is_valid():
+        if "sure" not in request.POST and (alike := _alike(request, form.cleaned_data)):
+            return _asked_first(request, alike, draft.version if draft else 0)
         try:
             case = open_referral(by=request.actor, alert=_alert(form.cleaned_data))
             discard_draft(DRAFT, case=None, whose=request.actor.key)
@@ -86,6 +90,25 @@ def new_referral_discard(request: CaseRequest) -> HttpResponse:
     """Give up what was typed before a case was opened."""
     discard_draft(DRAFT, case=None, whose=request.actor.key)
     return HttpResponseRedirect(reverse("new_referral", args=[request.partnership.slug]))
+
+
+def _alike(request: CaseRequest, data: dict[str, Any]) -> list[tuple[Case, list[str]]]:
+    """Give the cases in which somebody of a like name died; an empty name is like none."""
+    return alike_to(Known(names=(data["person_who_died"],)), request.reach)
+
+
+def _asked_first(
+    request: CaseRequest, alike: list[tuple[Case, list[str]]], draft_version: int
+) -> HttpResponse:
+    """Ask whether it is the same death, before a second case of it is opened."""
+    own = {"csrfmiddlewaretoken", "sure", "draft_version"}
+    context = {
+        "alike": alike,
+        "posted": [(k, v) for k in request.POST if k not in own for v in request.POST.getlist(k)],
+        "draft_version": draft_version,
+        "back": reverse("work", args=[request.partnership.slug]),
+    }
+    return TemplateResponse(request, "cases/referral/perhaps_the_same.html", context)
 
 
 def _alert(data: dict[str, Any]) -> Alert:

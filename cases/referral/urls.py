@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from cases.referral import opening_views, section_views, sign_views, views
+from cases.referral import (
+    opening_views,
+    same_death_views,
+    section_views,
+    sign_views,
+    views,
+)
 
 CASE = "reviews/<str:reference>/"
 FORM = f"{CASE}referral/"
@@ -16,6 +22,7 @@ urlpatterns = [
         name="new_referral_discard",
     ),
     path(FORM, views.referral, name="referral"),
+    path(f"{FORM}same-death/<str:other>/", same_death_views.same_death, name="same_death"),
     path(f"{FORM}answers/", views.referral_answers, name="referral_answers"),
     path(f"{FORM}signatures/", sign_views.signatures, name="referral_signatures"),
     path(f"{FORM}checks/<str:check>/", section_views.check, name="referral_check"),

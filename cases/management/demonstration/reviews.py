@@ -62,6 +62,15 @@ def city_referral(places: Places) -> None:
         invite_lead(case=tale.case, by=by, address="safeguarding.lead@housing.example")
 
 
+def city_referred_twice(places: Places) -> None:
+    """The same death, told by another agency with another spelling: nobody has compared them."""
+    facts = Facts(
+        "Isaura Wendelbury", "Tobias Grimshaw", "Mireille Wendlebury", ("Rosa", "Leo"),
+        "7 Thornapple Row", "LE99 2TA", "husband",
+    )  # fmt: skip
+    beginning.opened(Tale(places["leicester-city"], facts, _ago(1)))
+
+
 def city_decision(places: Places) -> None:
     """A case whose decision is overdue."""
     facts = Facts(
@@ -330,6 +339,7 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     city_trawl,
     city_decision,
     city_referral,
+    city_referred_twice,
     rutland_published,
     charnwood_report,
     melton_other_review,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 
 from django.utils import timezone
@@ -48,6 +50,11 @@ def test_letter_mail_pages_and_record_say_the_same_of_one_date(somerby: cast.Com
         f"reviews/{case.reference}/trawl/collation/",
     ):
         assert row.why in client.get(somerby.url(page)).content.decode(), page
+    record = client.get(somerby.url(f"reviews/{case.reference}/deadlines/export/"))
+    lines = list(csv.DictReader(io.StringIO(record.content.decode("utf-8-sig"))))
+    found = [line for line in lines if line["Why it is due then"] == row.why]
+    assert found and found[0]["How the days were counted"] == "; ".join(row.working)
+    assert {line["Due"] for line in found} == {row.due_on.isoformat() if row.due_on else ""}
 
 
 def stage_day(row: Deadline) -> str:
