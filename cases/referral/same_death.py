@@ -103,10 +103,10 @@ def alike_to(
         people = people.exclude(case=besides)
     births = Q()
     for year, month, day in known.births:
-        births |= Q(births__year=year, births__month=month, births__day=day)
-    near = Q(pk__in=_named_like(known.names))
+        births |= Q(year=year, month=month, day=day)
+    near = Q(pk__in=_named_like(known.names)) | Q(died_on__in=known.deaths)
     if births:
-        near |= Q(pk__in=PersonBirth.objects.filter(_own(births)).values("person_id"))
+        near |= Q(pk__in=PersonBirth.objects.filter(births).values("person_id"))
     found = []
     scores = dict(_named_like(known.names, scored=True)) if known.names else {}
     for person in people.filter(near).distinct().order_by("pk")[: MOST * 5]:
@@ -114,15 +114,6 @@ def alike_to(
         if alike:
             found.append((person.case, alike))
     return found[:MOST]
-
-
-def _own(births: Q) -> Q:
-    """Give a condition on births as one on the rows of births themselves."""
-    plain = Q()
-    for child in births.children:
-        part = child if isinstance(child, Q) else Q(child)
-        plain |= Q(**{key.removeprefix("births__"): value for key, value in part.children})
-    return plain
 
 
 def _what_is_alike(one: Known, other: Known, score: float) -> list[str]:

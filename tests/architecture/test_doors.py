@@ -43,7 +43,8 @@ OWN_WORDS = {"step": "close"}
 # Not reached by this crawl: led to only while something stands open that the demonstration does
 # not leave open, such as a version to confirm, a round to send, an expired link. The tests of
 # their stages open them (work is given and put off by what stands behind the question mark of an
-# address, which the walk leaves out), and tests/doors.py proves of a whole run that each was seen open.
+# address, which the walk leaves out), and tests/doors.py proves of a whole run that each was seen
+# open.
 # fmt: off
 SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "action_answer", "action_plan_agree", "action_plan_audit", "action_reopen", "action_test",
@@ -58,7 +59,8 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "trawl_agencies", "trawl_letter", "trawl_people", "trawl_return_check",
     "trawl_return_correct", "trawl_return_draft", "trawl_return_new", "trawl_round",
     "trawl_send", "meeting_papers_together", "new_referral_discard",
-    "referral_person_discard", "referral_section_discard", "account", "work_bring_back", "work_give", "work_put_off",
+    "referral_person_discard", "referral_section_discard", "account",
+    "work_bring_back", "work_give", "work_put_off",
 }
 # fmt: on
 

@@ -73,7 +73,7 @@ def test_a_hold_and_an_extension_show_what_they_change(new_page: Callable[..., P
         scope="whole",
         requested_by="The senior investigating officer",
         review_on=story.today + timedelta(days=30),
-    ).presses("See what moves").reads("What moves", "No open deadline moves")
+    ).presses("See what moves").reads("What moves", "Foreseen end of the stage")
     officer.fills(upload=a_pdf("Please wait.", "request.pdf")).presses("Put on hold")
     officer.opens(story.at()).reads("On hold", "The police ask that no witness be approached.")
     officer.follows("End the hold").fills(because="The witnesses have been heard.")
