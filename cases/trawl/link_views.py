@@ -20,11 +20,13 @@ from cases.core.documents.services import keep_upload
 from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict, find_draft, save_draft
+from cases.core.progress.pages.link_code import after_code, code_page
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services
 from cases.trawl.answer import sign_link, whose
 from cases.trawl.links import FORM
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
+from cases.trawl.own import other_requests
 from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import (
     FILE,
@@ -116,10 +118,14 @@ def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[st
         "correct_url": link_url(request, "trawl_return_correct"),
         "draft_url": link_url(request, "trawl_return_draft"),
         "check_url": link_url(request, "trawl_return_check"),
+        "lock_url": link_url(request, "trawl_return_lock"),
+        "others_url": link_url(request, "trawl_return_others"),
+        "others": other_requests(link, asked).silent().count(),
     }
 
 
 @by_link(Purpose.TRAWL_RETURN)
+@after_code
 def answer(request: CaseRequest, link: Link) -> HttpResponse:
     """Show the letter with the form; after the answer, the receipt and what was sent."""
     asked = asked_by(link)
@@ -130,6 +136,20 @@ def answer(request: CaseRequest, link: Link) -> HttpResponse:
 
 
 @by_link(Purpose.TRAWL_RETURN)
+def code(request: CaseRequest, link: Link) -> HttpResponse:
+    """Take the code that proves who opens the link; nothing of the request shows before it."""
+    asked = asked_by(link)
+
+    def go_on() -> HttpResponse | None:
+        """Take up the form that was posted when the proof had run out."""
+        typed = "respondent_name" in request.POST
+        return _form_page(request, asked, link, None) if typed else None
+
+    return code_page(request, link, go_on=go_on)
+
+
+@by_link(Purpose.TRAWL_RETURN)
+@after_code
 def correct(request: CaseRequest, link: Link) -> HttpResponse:
     """Show the form with what was sent, to send a correction while the round is open."""
     asked = asked_by(link)
@@ -252,6 +272,7 @@ def _plain(field: Any, value: Any) -> str:
 
 
 @by_link(Purpose.TRAWL_RETURN)
+@after_code
 def keep_draft(request: CaseRequest, link: Link) -> HttpResponse:
     """Keep what is being typed; a second person who answers for the agency is told."""
     asked = asked_by(link)
@@ -265,6 +286,7 @@ def keep_draft(request: CaseRequest, link: Link) -> HttpResponse:
 
 
 @by_link(Purpose.TRAWL_RETURN)
+@after_code
 def check(request: CaseRequest, link: Link) -> HttpResponse:
     """Show the answers once more, warn of what is worth a second look, and send them."""
     asked, draft = asked_by(link), _draft(asked_by(link))

@@ -38,11 +38,17 @@ def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]
     secured = sent.records_secured_on
     rows += [
         ("Records secured on", in_words(secured) if secured else ""),
-        ("Lawful basis", "Confirmed" if sent.lawful_basis else ""),
+        ("Lawful basis", _confirmed(sent)),
         ("Who answered", f"{sent.respondent_name}, {sent.respondent_job}"),
         ("Telephone", sent.respondent_telephone),
     ]
     return [{"label": label, "value": value} for label, value in rows]
+
+
+def _confirmed(sent: TrawlReturn) -> str:
+    if not sent.lawful_basis:
+        return ""
+    return f"Confirmed: {sent.lawful_basis_note}" if sent.lawful_basis_note else "Confirmed"
 
 
 def collated(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]]:

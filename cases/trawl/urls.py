@@ -3,12 +3,21 @@
 from django.urls import path
 
 from cases.core.access.verbs import Purpose
-from cases.trawl import link_keeping_views, link_views, prepare_views, report_views, views
+from cases.trawl import (
+    link_keeping_views,
+    link_views,
+    own_views,
+    prepare_views,
+    report_views,
+    sign_views,
+    views,
+)
 
 TRAWL = "reviews/<str:reference>/trawl/"
 ROUND = f"{TRAWL}rounds/<int:round_number>/"
 REQUEST = f"{TRAWL}requests/<int:number>/"
 LINK = f"link/{Purpose.TRAWL_RETURN.value}/<str:token>/"
+SIGNATURE = f"link/{Purpose.TRAWL_SIGNATURE.value}/<str:token>/"
 
 urlpatterns = [
     path(TRAWL, views.trawl, name="trawl"),
@@ -23,6 +32,7 @@ urlpatterns = [
     path(f"{ROUND}close/", views.close_round, name="trawl_close"),
     path(REQUEST, views.one_request, name="trawl_request"),
     path(f"{REQUEST}answer/", views.enter_return, name="trawl_enter_return"),
+    path(f"{REQUEST}code/", views.code, name="trawl_code"),
     path(f"{REQUEST}<str:act>/", views.act, name="trawl_act"),
     path("agencies-response/", report_views.responses, name="agency_responses"),
     path(LINK, link_views.answer, name="trawl_return"),
@@ -32,4 +42,10 @@ urlpatterns = [
     path(f"{LINK}letter/", link_keeping_views.letter, name="trawl_return_letter"),
     path(f"{LINK}pass-on/", link_keeping_views.pass_on, name="trawl_return_pass_on"),
     path(f"{LINK}new/", link_keeping_views.new_link, name="trawl_return_new"),
+    path(f"{LINK}code/", link_views.code, name="trawl_return_code"),
+    path(f"{LINK}lock/", link_keeping_views.lock, name="trawl_return_lock"),
+    path(f"{LINK}others/", own_views.others, name="trawl_return_others"),
+    path("trawls/", own_views.own_trawls, name="own_trawls"),
+    path(SIGNATURE, sign_views.signature, name="trawl_signature"),
+    path(f"{SIGNATURE}code/", sign_views.code, name="trawl_signature_code"),
 ]

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from cases.core.access.codes import CODE_LASTS
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
@@ -222,6 +223,28 @@ def act(request: CaseRequest, case: Case, number: int, act: str) -> HttpResponse
     return TemplateResponse(
         request, "components/confirm.html", context, status=409 if refused else 200
     )
+
+
+@on_case(Verb.READ_TRAWL, post=Verb.CHASE_TRAWL)
+def code(request: CaseRequest, case: Case, number: int) -> HttpResponse:
+    """Make a code to read out by telephone, shown once, to somebody whom the officer knows."""
+    request.access.require(Verb.CHASE_TRAWL)
+    found = request_of(case, number)
+    context: dict[str, Any] = {
+        "case": case,
+        "asked": found,
+        "contact": found.contact_name,
+        "minutes": int(CODE_LASTS.total_seconds() // 60),
+        "back": url(case, "trawl_request", number=number),
+    }
+    status = 200
+    if request.method == "POST":
+        try:
+            digits = services.code_by_telephone(request=found, by=request.actor)
+            context["digits"] = f"{digits[:3]} {digits[3:]}"
+        except NotReady as unready:
+            context["reasons"], status = unready.reasons, 409
+    return TemplateResponse(request, "cases/trawl/code.html", context, status=status)
 
 
 @on_case(Verb.READ_TRAWL, post=Verb.CHASE_TRAWL)
