@@ -93,4 +93,4 @@ def lock(request: CaseRequest, link: Link) -> HttpResponse:
     path = link_path(request)
     if request.method != "POST":
         return HttpResponseRedirect(path)
-    return forget_proof(HttpResponseRedirect(f"{path}code/"), path)
+    return forget_proof(HttpResponseRedirect(f"{path}code/"), link, path)

@@ -26,6 +26,7 @@ from cases.trawl import services
 from cases.trawl.answer import sign_link, whose
 from cases.trawl.links import FORM
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
+from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.own import other_requests
 from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import (
@@ -187,6 +188,7 @@ def _form_page(
         "draft": draft,
         "draft_version": draft.version if draft else 0,
         "correcting": correcting,
+        "sent_back": _sent_back(correcting),
         "their_words": _their_words(form, conflict) if conflict else [],
         "draft_conflict": conflict,
         "file": _file_of(draft, asked),
@@ -194,6 +196,13 @@ def _form_page(
     }
     status = 200 if request.method == "GET" else 409
     return TemplateResponse(request, "cases/trawl/answer.html", context, status=status)
+
+
+def _sent_back(correcting: TrawlReturn | None) -> TrawlSignature | None:
+    """Give what the agency's senior said of the version that is being corrected."""
+    if correcting is None:
+        return None
+    return next((each for each in correcting.signatures.all() if each.sent_back_on), None)
 
 
 def _late(asked: TrawlRequest) -> int:
@@ -336,6 +345,7 @@ def _receipt(request: CaseRequest, asked: TrawlRequest, link: Link) -> HttpRespo
         "sent": last,
         "rows": return_rows(last, names),
         "versions": len(returns),
+        "signature": next(iter(last.signatures.all()), None),
         "may_correct": asked.round.closed_on is None,
         "steps": [
             "The review office reads your answer and shows it to the sub-group.",

@@ -43,8 +43,8 @@ def last_returns() -> Any:
 
 
 def requests_of(case: Case) -> Any:
-    """Give what was sent on a case, with due dates and the return that counts, in three queries."""
-    returns = last_returns().prefetch_related("findings__person")
+    """Give what was sent on a case, with due dates and the return that counts, in five queries."""
+    returns = last_returns().prefetch_related("findings__person", "signatures")
     return (
         TrawlRequest.objects.sent()
         .with_due()
@@ -171,9 +171,10 @@ def returns_of(request: TrawlRequest) -> list[TrawlReturn]:
         TrawlReturn.objects.filter(request=request)
         .select_related("document__document", "request__case", "request__agency")
         .prefetch_related(
+            "signatures",
             Prefetch(
                 "findings", TrawlFinding.objects.select_related("person").order_by("person_id")
-            )
+            ),
         )
         .order_by("-number")
     )

@@ -36,6 +36,7 @@ from cases.trawl.selectors import (
     scoped_people,
 )
 from cases.trawl.send import asked_words
+from cases.trawl.sign_off import ask_again
 from cases.trawl.uploads import KINDS
 
 
@@ -118,7 +119,14 @@ def one_request(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         "today": timezone.localdate(),
         "asked": found,
         "board_row": next(r for r in board_rows(case, timezone.localdate()) if r.pk == number),
-        "returns": [{"sent": each, "rows": return_rows(each, names)} for each in returns],
+        "returns": [
+            {
+                "sent": each,
+                "rows": return_rows(each, names),
+                "signature": next(iter(each.signatures.all()), None),
+            }
+            for each in returns
+        ],
         "link": next(iter(current_links(found)), None),
         "asks_conflict": case.protocol.rules.trawl.asks_conflict_of_interest,
     }
@@ -167,6 +175,17 @@ ACTS: dict[str, dict[str, Any]] = {
             "Earlier links stop working. What was typed with them is kept.",
         ],
     },
+    "senior": {
+        "verb": Verb.CHASE_TRAWL,
+        "question": "Ask the senior of {agency} again to sign?",
+        "label": "Send a new link",
+        "form": NothingForm,
+        "done": "The senior of {agency} has been sent a new link.",
+        "consequences": [
+            "It goes to the senior's address on file. The earlier link stops working.",
+            "The answer counts as received meanwhile.",
+        ],
+    },
     "conflict": {
         "verb": Verb.CHASE_TRAWL,
         "question": "Have you dealt with the conflict of interest at {agency}?",
@@ -188,6 +207,8 @@ def _do(act: str, found: TrawlRequest, form: Any, request: CaseRequest) -> None:
         services.waive(request=found, by=by, because=given["because"])
     elif act == "renew":
         services.renew_link(request=found, by=by)
+    elif act == "senior":
+        ask_again(request=found, by=by)
     else:
         for made in returns_of(found):
             if made.conflict:

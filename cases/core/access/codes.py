@@ -28,7 +28,6 @@ MOST_CODES_AN_HOUR = 5
 MOST_TRIES_A_CODE = 5
 MOST_TRIES_A_DAY = 20
 DIGITS = 6
-COOKIE = "link_proof"
 SALT = "cases.core.access.link_proof"
 
 
@@ -115,10 +114,15 @@ def try_code(link: Link, typed: str) -> Typed:
     return Typed.TOO_OFTEN if tried_too_often(link) else Typed.WRONG
 
 
+def cookie_of(link: Link) -> str:
+    """Give the name of the cookie that proves the reader of a link: one a link."""
+    return f"link_proof_{link.pk}"
+
+
 def is_proven(request: HttpRequest, link: Link) -> bool:
     """Say whether whoever opens a link has proven himself in this browser, within twelve hours."""
     kept = request.get_signed_cookie(
-        COOKIE, default=None, salt=SALT, max_age=int(PROOF_LASTS.total_seconds())
+        cookie_of(link), default=None, salt=SALT, max_age=int(PROOF_LASTS.total_seconds())
     )
     return kept == str(link.pk)
 
@@ -130,7 +134,7 @@ def keep_proof(response: HttpResponse, link: Link, path: str) -> HttpResponse:
     it at once.
     """
     response.set_signed_cookie(
-        COOKIE,
+        cookie_of(link),
         str(link.pk),
         salt=SALT,
         path=path,
@@ -142,9 +146,9 @@ def keep_proof(response: HttpResponse, link: Link, path: str) -> HttpResponse:
     return response
 
 
-def forget_proof(response: HttpResponse, path: str) -> HttpResponse:
+def forget_proof(response: HttpResponse, link: Link, path: str) -> HttpResponse:
     """Forget it again: whoever uses this browser next has to prove himself."""
-    response.delete_cookie(COOKIE, path=path, samesite="Lax")
+    response.delete_cookie(cookie_of(link), path=path, samesite="Lax")
     return response
 
 

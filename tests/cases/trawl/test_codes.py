@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.core.access.codes import MOST_TRIES_A_CODE, MOST_TRIES_A_DAY, Typed, try_code
+from cases.core.access.codes import MOST_TRIES_A_CODE, MOST_TRIES_A_DAY, Typed, cookie_of, try_code
 from cases.core.access.models import Link, LinkCode
 from cases.core.audit.models import CaseEvent, EventDetail
 from cases.core.drafts.models import Draft
@@ -94,7 +94,9 @@ def test_a_proof_is_of_its_own_link_and_ends_with_it(somerby: cast.Company) -> N
     case, request, path = stage.out(somerby)
     second = stage.link_path(somerby, stage.requests(somerby, case)[1])
     browser = stage.reader(path)
-    browser.cookies["link_proof"]["path"] = "/"
+    with somerby.scope():
+        mine, other = (stage.the_link(each) for each in (path, second))
+    browser.cookies[cookie_of(other)] = browser.cookies[cookie_of(mine)].value
     assert browser.get(second).status_code == 302
     with somerby.scope("officer"):
         services.renew_link(request=request, by=somerby.officer)

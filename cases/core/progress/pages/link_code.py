@@ -76,7 +76,7 @@ def after_code(
         path = link_path(request)
         if is_proven(request, link):
             response = view(request, link, **kwargs)
-            return response if response.cookies else keep_proof(response, link, path)
+            return keep_proof(response, link, path)
         if request.method != "POST":
             return HttpResponseRedirect(f"{path}code/")
         if request.headers.get("X-Requested-With") == "fetch":
