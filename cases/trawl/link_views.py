@@ -24,11 +24,11 @@ from cases.core.progress.pages.link_code import after_code, code_page
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services
 from cases.trawl.answer import sign_link, whose
+from cases.trawl.collating import return_rows
 from cases.trawl.links import FORM
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.own import other_requests
-from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import (
     FILE,
     ReturnForm,

@@ -18,10 +18,10 @@ from cases.core.progress.pages.link_code import after_code, code_page, link_path
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from cases.trawl.answer import sign_link
+from cases.trawl.collating import return_rows
 from cases.trawl.link_views import mark
 from cases.trawl.models import TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
-from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import searched_name
 from cases.trawl.selectors import returns_of, scoped_people
 from cases.trawl.sign_off import CHANGED, last_signature, send_back, sign, signs_for

@@ -23,10 +23,10 @@ from cases.core.workflow.refusals import show_refusal
 from cases.core.workflow.states import State
 from cases.trawl import services
 from cases.trawl.board import board_rows, listed
+from cases.trawl.collating import return_rows
 from cases.trawl.forms import ExtendForm, NothingForm, WaiveForm
 from cases.trawl.links import current_links
 from cases.trawl.models import TrawlRequest
-from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import OfficerReturnForm
 from cases.trawl.selectors import (
     BEFORE_DECISION,

@@ -23,7 +23,7 @@ from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.trawl import services
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
-from cases.trawl.selectors import agency_responses
+from cases.trawl.patterns import agency_responses
 from tests import cast
 from tests.cases.trawl import stage
 
@@ -221,7 +221,7 @@ def test_the_response_of_agencies_is_counted_over_all_trawls_r40(somerby: cast.C
                     came=TrawlReturn.Came.BY_POST,
                 )
     with somerby.scope():
-        (found,) = agency_responses(Case.objects.all())
+        (found,) = agency_responses(Case.objects.all(), timezone.localdate())
     assert (found.asked, found.answered, found.nil, found.late, found.silent) == (2, 1, 1, 1, 1)
     assert found.median_days == 20
     address = somerby.url("agencies-response/")
