@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -87,7 +88,7 @@ def _agency(document: DocxDocument, each: Collated) -> None:
         _table(document, ("Question", "Answer"), rows)
 
 
-def _table(document: DocxDocument, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(document: DocxDocument, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
         cell.text = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +31,9 @@ def by_person(request: CaseRequest, case: Case) -> HttpResponse:
     today = timezone.localdate()
     people, rounds = asked_about(case)
     rows = []
+    known: Counter[int] = Counter()
     for row in board_rows(case, today):
+        known.update(row.known)
         there = rounds.get(row.round_number, frozenset())
         codes = [row.of_person(person.pk) if person.pk in there else NOT_ASKED for person in people]
         cells = [
@@ -44,7 +47,7 @@ def by_person(request: CaseRequest, case: Case) -> HttpResponse:
             {
                 "label": person.label,
                 "part": person.get_part_display(),
-                "known": sum(1 for each in rows if person.pk in each["row"].known),
+                "known": known[person.pk],
             }
             for person in people
         ],
