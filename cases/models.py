@@ -13,6 +13,7 @@ from cases.core.access.models import (
     CaseUserObjectPermission,
     Exclusion,
     Link,
+    LinkCode,
 )
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
 from cases.core.case.models import Case, CaseNote, Milestone, ReferenceCounter, StepTaken
@@ -92,6 +93,12 @@ from cases.referral.models import (
     Vulnerability,
 )
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
+from cases.trawl.outcome_models import (
+    CollationPaper,
+    PanelRecommendation,
+    RecommendedAgency,
+    TrawlSignature,
+)
 
 __all__ = [
     "Action",
@@ -111,6 +118,7 @@ __all__ = [
     "ChangeRequest",
     "CheckAnswer",
     "ClosedDay",
+    "CollationPaper",
     "Comment",
     "CommentRound",
     "CommissionerCopy",
@@ -140,6 +148,7 @@ __all__ = [
     "Letter",
     "LetterCopy",
     "Link",
+    "LinkCode",
     "Meeting",
     "MeetingPaper",
     "Milestone",
@@ -149,6 +158,7 @@ __all__ = [
     "NoticeChoice",
     "OutboxMail",
     "PanelMember",
+    "PanelRecommendation",
     "Paragraph",
     "PendingDraft",
     "Person",
@@ -169,6 +179,7 @@ __all__ = [
     "QualityLetter",
     "QualityPoint",
     "Reading",
+    "RecommendedAgency",
     "ReferenceCounter",
     "Referral",
     "ReportRecommendation",
@@ -193,6 +204,7 @@ __all__ = [
     "TrawlRequest",
     "TrawlReturn",
     "TrawlRound",
+    "TrawlSignature",
     "Vulnerability",
     "WorkAssignment",
 ]

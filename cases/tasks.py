@@ -7,6 +7,7 @@ from cases.overview import tasks as overview
 from cases.panel import tasks as panel
 from cases.publication import tasks as publication
 from cases.quality_assurance import tasks as quality_assurance
+from cases.trawl import tasks as trawl
 
 __all__ = [
     "audit",
@@ -16,4 +17,5 @@ __all__ = [
     "panel",
     "publication",
     "quality_assurance",
+    "trawl",
 ]

@@ -178,6 +178,7 @@ class AgencyContact(TenantFact):
         SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding Lead"
         COMMUNICATIONS = "communications", "Communications"
         ACTIONS = "actions", "Action updates"
+        TRAWL_SIGNATURE = "trawl_signature", "Senior who signs answers to trawls"
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=30, choices=Purpose.choices)

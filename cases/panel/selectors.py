@@ -16,7 +16,7 @@ from cases.panel.models import (
     SharingAgreement,
     TermsOfReference,
 )
-from cases.trawl.selectors import agencies_with_trace
+from cases.trawl.selectors import recommended_for_panel
 
 
 def panel_members(case: Case) -> Any:
@@ -125,6 +125,9 @@ def agreements_by_agency(case: Case) -> dict[int, SharingAgreement]:
 
 
 def proposed_agencies(case: Case) -> list[Any]:
-    """Give the agencies with a trace in the trawl that have nobody on the panel yet (LC ¶41)."""
+    """Give the agencies recommended from the trawl that have nobody on the panel yet (LC ¶41).
+
+    Until the sub-group has recommended anybody, those with a trace are.
+    """
     there = set(panel_members(case).values_list("agency_id", flat=True))
-    return [agency for agency in agencies_with_trace(case) if agency.pk not in there]
+    return [agency for agency in recommended_for_panel(case) if agency.pk not in there]

@@ -25,6 +25,7 @@ from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
 from cases.trawl.links import FORM
 from cases.trawl.models import SUBJECT, TrawlFinding, TrawlRequest, TrawlReturn
+from cases.trawl.sign_off import ask_for_signature
 from partnerships.models import Membership
 from partnerships.people.actor import Actor, ActorKind
 from partnerships.people.roles import Role
@@ -48,6 +49,7 @@ class Answers:
     conflict_note: str = ""
     records_secured_on: date | None = None
     lawful_basis: bool = False
+    lawful_basis_note: str = ""
     document: DocumentVersion | None = field(default=None, compare=False)
 
     @property
@@ -134,6 +136,8 @@ def send_return(
     _record(found, made, by, day)
     if made.conflict:
         alert_of_conflict(made)
+    made.request = found
+    ask_for_signature(made, by=by)
     return made
 
 

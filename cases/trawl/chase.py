@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cases.core.access.codes import make_code
 from cases.core.access.links import is_open
-from cases.core.access.models import Link
+from cases.core.access.models import Link, LinkCode
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
@@ -226,6 +227,31 @@ def renew_link(*, request: TrawlRequest, by: Actor) -> str:
         details={"request": found.pk, "address": address},
     )
     return address
+
+
+@transaction.atomic
+def code_by_telephone(*, request: TrawlRequest, by: Actor) -> str:
+    """Make a code that the officer reads out; it opens each link of the request that is open.
+
+    The officer knows whom he has on the telephone; the chronicle keeps that he made one. Raises
+    AccessDenied, and NotReady where no link is open.
+    """
+    case = locked(request.case)
+    require_on(by, case, Verb.CHASE_TRAWL)
+    links = [link for link in current_links(request) if is_open(link)]
+    if not links:
+        raise NotReady([Reason("No link of this agency is open. Send a new link first.")])
+    digits = ""
+    for link in links:
+        _, digits = make_code(link, way=LinkCode.Way.TELEPHONE, by=by.name, code=digits)
+    record(
+        "link.code_by_telephone",
+        f"made a code to read out to {request.agency.name} by telephone",
+        by=by,
+        case=case,
+        details={"request": request.pk},
+    )
+    return digits
 
 
 def _fresh_expiry(request: TrawlRequest) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from cases.core.access.codes import forget_proof
 from cases.core.access.links import is_open
 from cases.core.access.models import Link
 from cases.core.access.verbs import Purpose
@@ -12,6 +13,7 @@ from cases.core.access.wrappers import CaseRequest, by_link
 from cases.core.audit.services import record_reading
 from cases.core.documents.selectors import newest_version
 from cases.core.notices.services import letter_html
+from cases.core.progress.pages.link_code import after_code, link_path
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from cases.trawl import services
@@ -20,6 +22,7 @@ from cases.trawl.link_views import asked_by, link_frame, link_url
 
 
 @by_link(Purpose.TRAWL_RETURN, post=False)
+@after_code
 def letter(request: CaseRequest, link: Link) -> HttpResponse:
     """Give the letter as a PDF; while it is still being made, as a page to print."""
     asked = asked_by(link)
@@ -40,6 +43,7 @@ def letter(request: CaseRequest, link: Link) -> HttpResponse:
 
 
 @by_link(Purpose.TRAWL_RETURN)
+@after_code
 def pass_on(request: CaseRequest, link: Link) -> HttpResponse:
     """Pass the request on to a colleague: he gets a new link, this one stops working."""
     asked = asked_by(link)
@@ -81,3 +85,12 @@ def new_link(request: CaseRequest, link: Link) -> HttpResponse:
         "url": link_url(request, "trawl_return_new"),
     }
     return TemplateResponse(request, "cases/trawl/new_link.html", context)
+
+
+@by_link(Purpose.TRAWL_RETURN)
+def lock(request: CaseRequest, link: Link) -> HttpResponse:
+    """Close the request in this browser: whoever uses it next has to enter a code."""
+    path = link_path(request)
+    if request.method != "POST":
+        return HttpResponseRedirect(path)
+    return forget_proof(HttpResponseRedirect(f"{path}code/"), link, path)

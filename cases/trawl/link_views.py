@@ -20,12 +20,15 @@ from cases.core.documents.services import keep_upload
 from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict, find_draft, save_draft
+from cases.core.progress.pages.link_code import after_code, code_page
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services
 from cases.trawl.answer import sign_link, whose
+from cases.trawl.collating import return_rows
 from cases.trawl.links import FORM
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
-from cases.trawl.report_views import return_rows
+from cases.trawl.outcome_models import TrawlSignature
+from cases.trawl.own import other_requests
 from cases.trawl.return_form import (
     FILE,
     ReturnForm,
@@ -116,10 +119,14 @@ def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[st
         "correct_url": link_url(request, "trawl_return_correct"),
         "draft_url": link_url(request, "trawl_return_draft"),
         "check_url": link_url(request, "trawl_return_check"),
+        "lock_url": link_url(request, "trawl_return_lock"),
+        "others_url": link_url(request, "trawl_return_others"),
+        "others": other_requests(link, asked).silent().count(),
     }
 
 
 @by_link(Purpose.TRAWL_RETURN)
+@after_code
 def answer(request: CaseRequest, link: Link) -> HttpResponse:
     """Show the letter with the form; after the answer, the receipt and what was sent."""
     asked = asked_by(link)
@@ -130,6 +137,20 @@ def answer(request: CaseRequest, link: Link) -> HttpResponse:
 
 
 @by_link(Purpose.TRAWL_RETURN)
+def code(request: CaseRequest, link: Link) -> HttpResponse:
+    """Take the code that proves who opens the link; nothing of the request shows before it."""
+    asked = asked_by(link)
+
+    def go_on() -> HttpResponse | None:
+        """Take up the form that was posted when the proof had run out."""
+        typed = "respondent_name" in request.POST
+        return _form_page(request, asked, link, None) if typed else None
+
+    return code_page(request, link, go_on=go_on)
+
+
+@by_link(Purpose.TRAWL_RETURN)
+@after_code
 def correct(request: CaseRequest, link: Link) -> HttpResponse:
     """Show the form with what was sent, to send a correction while the round is open."""
     asked = asked_by(link)
@@ -167,6 +188,7 @@ def _form_page(
         "draft": draft,
         "draft_version": draft.version if draft else 0,
         "correcting": correcting,
+        "sent_back": _sent_back(correcting),
         "their_words": _their_words(form, conflict) if conflict else [],
         "draft_conflict": conflict,
         "file": _file_of(draft, asked),
@@ -174,6 +196,13 @@ def _form_page(
     }
     status = 200 if request.method == "GET" else 409
     return TemplateResponse(request, "cases/trawl/answer.html", context, status=status)
+
+
+def _sent_back(correcting: TrawlReturn | None) -> TrawlSignature | None:
+    """Give what the agency's senior said of the version that is being corrected."""
+    if correcting is None:
+        return None
+    return next((each for each in correcting.signatures.all() if each.sent_back_on), None)
 
 
 def _late(asked: TrawlRequest) -> int:
@@ -252,6 +281,7 @@ def _plain(field: Any, value: Any) -> str:
 
 
 @by_link(Purpose.TRAWL_RETURN)
+@after_code
 def keep_draft(request: CaseRequest, link: Link) -> HttpResponse:
     """Keep what is being typed; a second person who answers for the agency is told."""
     asked = asked_by(link)
@@ -265,6 +295,7 @@ def keep_draft(request: CaseRequest, link: Link) -> HttpResponse:
 
 
 @by_link(Purpose.TRAWL_RETURN)
+@after_code
 def check(request: CaseRequest, link: Link) -> HttpResponse:
     """Show the answers once more, warn of what is worth a second look, and send them."""
     asked, draft = asked_by(link), _draft(asked_by(link))
@@ -314,6 +345,7 @@ def _receipt(request: CaseRequest, asked: TrawlRequest, link: Link) -> HttpRespo
         "sent": last,
         "rows": return_rows(last, names),
         "versions": len(returns),
+        "signature": next(iter(last.signatures.all()), None),
         "may_correct": asked.round.closed_on is None,
         "steps": [
             "The review office reads your answer and shows it to the sub-group.",

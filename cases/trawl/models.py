@@ -225,6 +225,7 @@ class TrawlReturn(TenantFact):
     conflict_seen_on = models.DateField(null=True, blank=True)
     records_secured_on = models.DateField(null=True, blank=True)
     lawful_basis = models.BooleanField(default=False)
+    lawful_basis_note = models.CharField(max_length=300, blank=True)
     document = models.ForeignKey(
         "cases.DocumentVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.urls import reverse
 
 from cases.core.access.reach import cases_for
-from cases.core.access.verbs import Verb
+from cases.core.access.verbs import Seat, Verb
 from cases.core.case.models import Case, StepTaken
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import (
@@ -27,7 +28,9 @@ from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.trawl.gates import every_agency_settled
 from cases.trawl.letter import CODE, TrawlLetter, sample
-from cases.trawl.models import SUBJECT, TrawlRequest
+from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
+from cases.trawl.outcome_models import TrawlSignature
+from cases.trawl.paper import left_undone
 from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
 from cases.trawl.send import asked_words
 from partnerships.pages.dates import in_words
@@ -71,6 +74,7 @@ def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
     mine = cases_for(reach, Verb.CHASE_TRAWL)
     yield from _silent(mine, today)
     yield from _own(reach, mine)
+    yield from _unsigned(mine)
     declared = (
         last_returns()
         .filter(conflict=True, conflict_seen_on=None, request__case__in=mine)
@@ -89,6 +93,37 @@ def work(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
             key=f"trawl:conflict:{case.pk}:{each.pk}",
             owed_by=Verb.CHASE_TRAWL.value,
             case_id=case.pk,
+        )
+
+
+def _unsigned(mine: Any) -> Iterator[WorkRow]:
+    """Give the answers that a senior of the agency has not signed yet; the officer waits."""
+    newer = TrawlReturn.objects.filter(
+        request=OuterRef("trawl_return__request"), number__gt=OuterRef("trawl_return__number")
+    )
+    for each in (
+        TrawlSignature.objects.filter(
+            ~Exists(newer),
+            signed_on=None,
+            sent_back_on=None,
+            trawl_return__request__case__in=mine,
+        )
+        .select_related("trawl_return__request__case__partnership", "trawl_return__request__agency")
+        .order_by("pk")
+    ):
+        asked = each.trawl_return.request
+        yield WorkRow(
+            kind="trawl.signature",
+            title=f"Signature of {asked.agency.name} under its answer to the trawl",
+            why="The agency wants its senior to sign. The answer counts meanwhile",
+            url=case_url(asked.case, "trawl_request", number=asked.pk),
+            due_on=None,
+            reference=asked.case.reference,
+            label=asked.case.label,
+            waiting=True,
+            key=f"trawl:signature:{asked.case_id}:{each.pk}",
+            owed_by="agency",
+            case_id=asked.case_id,
         )
 
 
@@ -160,7 +195,7 @@ def _own(reach: Any, chased: Any) -> Iterator[WorkRow]:
             kind="trawl.answer",
             title="Answer the trawl",
             why=f"Your agency was asked. The private link to answer by went to {each.address}",
-            url=case_url(case, "case"),
+            url=_where_to_answer(reach, case),
             due_on=each.due_on,
             reference=case.reference,
             label=case.label,
@@ -169,6 +204,13 @@ def _own(reach: Any, chased: Any) -> Iterator[WorkRow]:
             case_id=case.pk,
             deadline=_deadline_of(each.due_on, [each]),
         )
+
+
+def _where_to_answer(reach: Any, case: Case) -> str:
+    """Give the agency's own list to whom it lists the case; else the case."""
+    if reach.may(Verb.OWN_TRAWLS) and Seat.AGENCY_CONTACT in reach.seats.get(case.pk, ()):
+        return reverse("own_trawls", args=[case.partnership.slug])
+    return case_url(case, "case")
 
 
 def left_the_house(case: Case, step: StepTaken) -> str:
@@ -209,7 +251,7 @@ PLUG = StagePlug(
     name="trawl",
     gates=[Gate(Step.OPEN_PANEL, every_agency_settled)],
     summary=Summary(queries=1, build=summary, tabs=tabs),
-    work=Work(queries=3, find=work, title="Trawl"),
+    work=Work(queries=4, find=work, title="Trawl"),
     tells_of={"trawl_return": frozenset(State)},
     letters=[
         LetterKind(
@@ -226,4 +268,5 @@ PLUG = StagePlug(
     addressees=addressees,
     subjects=subjects,
     agencies=agencies,
+    left_undone=left_undone,
 )

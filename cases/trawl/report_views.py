@@ -1,54 +1,61 @@
-"""What is read of a trawl: the collation for the sub-group, and how fast agencies answer."""
+"""What is read of a trawl: the answers by person, the collation for the sub-group, its paper."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
-from cases.core.access.wrappers import CaseRequest, in_partnership, on_case
+from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.identity.selectors import display, people_of
 from cases.core.progress.pages.case_page import case_url
-from cases.trawl.board import board_rows
-from cases.trawl.models import TrawlReturn
-from cases.trawl.selectors import agency_responses, requests_of
-from partnerships.pages.dates import in_words
+from cases.trawl.board import NOT_ASKED, PERSON_WORDS, board_rows
+from cases.trawl.collating import collate
+from cases.trawl.outcome_models import CollationPaper
+from cases.trawl.paper import ask_for_paper
+from cases.trawl.selectors import asked_about
+
+SHOWN_PAPERS = 5
 
 
-def return_rows(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]]:
-    """Give what an agency answered as questions and answers."""
-    rows: list[tuple[str, Any]] = [
-        (names.get(each.person_id, "A person"), "Known" if each.known else "No trace")
-        for each in sent.findings.all()
-    ]
-    rows.append(("Systems checked", sent.systems_checked))
-    rows.append(("Spellings searched", sent.spellings_used))
-    if not sent.is_nil:
-        rows += [("Nature and dates", sent.involvement), ("Summary", sent.summary)]
-    outside = f"Yes: {sent.outside_note}" if sent.outside_period else "No"
-    rows.append(("Contact outside the period", outside))
-    if sent.conflict is not None:
-        rows.append(("Personal interest", f"Yes: {sent.conflict_note}" if sent.conflict else "No"))
-    secured = sent.records_secured_on
-    rows += [
-        ("Records secured on", in_words(secured) if secured else ""),
-        ("Lawful basis", "Confirmed" if sent.lawful_basis else ""),
-        ("Who answered", f"{sent.respondent_name}, {sent.respondent_job}"),
-        ("Telephone", sent.respondent_telephone),
-    ]
-    return [{"label": label, "value": value} for label, value in rows]
-
-
-def collated(sent: TrawlReturn, names: dict[int, str]) -> list[dict[str, Any]]:
-    """Give what the sub-group needs of an answer; a nil return is short."""
-    left_out = {"Lawful basis", "Telephone"} | (set(names.values()) if sent.is_nil else set())
-    return [row for row in return_rows(sent, names) if row["label"] not in left_out]
+@on_case(Verb.READ_TRAWL)
+def by_person(request: CaseRequest, case: Case) -> HttpResponse:
+    """Show every agency's answer on every person: a word and a colour in each place."""
+    today = timezone.localdate()
+    people, rounds = asked_about(case)
+    rows = []
+    known: Counter[int] = Counter()
+    for row in board_rows(case, today):
+        known.update(row.known)
+        there = rounds.get(row.round_number, frozenset())
+        codes = [row.of_person(person.pk) if person.pk in there else NOT_ASKED for person in people]
+        cells = [
+            {"label": person.label, "words": PERSON_WORDS[code][0], "colour": PERSON_WORDS[code][1]}
+            for person, code in zip(people, codes, strict=True)
+        ]
+        rows.append({"row": row, "cells": cells})
+    context = {
+        "case": case,
+        "people": [
+            {
+                "label": person.label,
+                "part": person.get_part_display(),
+                "known": known[person.pk],
+            }
+            for person in people
+        ],
+        "rows": rows,
+        "rounds": len(rounds),
+        "back": case_url(case, "trawl"),
+    }
+    return TemplateResponse(request, "cases/trawl/by_person.html", context)
 
 
 @on_case(Verb.READ_TRAWL)
@@ -58,46 +65,22 @@ def collation(request: CaseRequest, case: Case) -> HttpResponse:
     may_names = request.access.allows(Verb.READ_IDENTITY)
     names = {person.pk: display(person, may_names) for person in people_of(case)}
     today = timezone.localdate()
-    agencies: list[dict[str, Any]] = []
-    known: dict[int, list[str]] = {pk: [] for pk in names}
-    nothing: dict[int, list[str]] = {pk: [] for pk in names}
-    rows = {row.pk: row for row in board_rows(case, today)}
-    for each in requests_of(case):
-        last = each.counting[0] if each.counting else None
-        agencies.append(
-            {
-                "asked": each,
-                "row": rows[each.pk],
-                "sent": last,
-                "rows": collated(last, names) if last else [],
-            }
-        )
-        for finding in last.findings.all() if last else []:
-            found = known if finding.known else nothing
-            found[finding.person_id].append(each.agency.name)
-    context = {
+    papers = CollationPaper.objects.filter(case=case).select_related("pdf", "word")
+    context: dict[str, Any] = {
         "case": case,
         "today": today,
-        "agencies": agencies,
-        "people": [
-            {"name": name, "known": known[pk], "none": nothing[pk]}
-            for pk, name in names.items()
-            if known[pk] or nothing[pk]
-        ],
-        "asked": len(rows),
-        "silent": [row.agency for row in rows.values() if row.is_silent],
+        "collation": collate(case, names, today),
         "named": may_names,
+        "papers": list(papers[:SHOWN_PAPERS]),
         "back": case_url(case, "trawl"),
     }
     return TemplateResponse(request, "cases/trawl/collation.html", context)
 
 
-@in_partnership(Verb.READ_TRAWL)
-def responses(request: CaseRequest) -> HttpResponse:
-    """Show how each agency has answered over all trawls that one may read (LC ¶42)."""
-    rows = agency_responses(cases_for(request.reach, Verb.READ_TRAWL))
-    return TemplateResponse(
-        request,
-        "cases/trawl/responses.html",
-        {"rows": rows, "asked": sum(row.asked for row in rows)},
-    )
+@on_case(Verb.READ_TRAWL, post=Verb.READ_TRAWL)
+def paper(request: CaseRequest, case: Case) -> HttpResponse:
+    """Have the collation made as a paper in PDF and Word; a worker makes it."""
+    if request.method == "POST":
+        ask_for_paper(case=case, by=request.actor)
+        messages.success(request, "The paper is being made. It appears below in a moment.")
+    return HttpResponseRedirect(f"{case_url(case, 'trawl_collation')}#papers")

@@ -18,7 +18,7 @@ from partnerships.pages.forms import Form
 
 NIL, TRACE = "nil", "trace"
 FILE = "_file"
-NOT_KEPT = {"csrfmiddlewaretoken", "draft_version", "upload", FILE}
+NOT_KEPT = {"csrfmiddlewaretoken", "draft_version", "upload", "act", "code", FILE}
 
 
 def searched_name(row: TrawlPerson) -> str:
@@ -98,6 +98,12 @@ class ReturnForm(Form):
     conflict_note = area("Whose interest is it, and what have you done about it?", 2)
     lawful_basis = forms.BooleanField(
         label="My agency has satisfied itself that it has a lawful basis to share this"
+    )
+    lawful_basis_note = forms.CharField(
+        label="Which lawful basis is it? (optional)",
+        help_text="For example, UK GDPR article 6(1)(e) and Data Protection Act 2018, schedule 1.",
+        required=False,
+        max_length=300,
     )
     upload = forms.FileField(
         label="Add a file (optional)",
@@ -205,6 +211,7 @@ class ReturnForm(Form):
             conflict_note=given.get("conflict_note", "") if given.get("conflict") else "",
             records_secured_on=given["records_secured_on"],
             lawful_basis=given["lawful_basis"],
+            lawful_basis_note=given["lawful_basis_note"],
             document=document,
         )
 
@@ -253,7 +260,8 @@ class ReturnForm(Form):
         rows.append(("Records secured on", in_words(secured) if secured else ""))
         if "conflict" in self.fields:
             rows.append(("Personal interest", _yes_no(given["conflict"], given["conflict_note"])))
-        rows.append(("Lawful basis", "Confirmed"))
+        note = given["lawful_basis_note"]
+        rows.append(("Lawful basis", f"Confirmed: {note}" if note else "Confirmed"))
         return [{"label": label, "value": value} for label, value in rows]
 
 
@@ -316,7 +324,8 @@ def initial_of(sent: TrawlReturn, findings: list[TrawlFinding]) -> dict[str, Any
     """Give a form's initial values from a return that was sent, to correct it."""
     names = (
         "respondent_name respondent_job respondent_telephone systems_checked spellings_used "
-        "involvement summary outside_period outside_note records_secured_on conflict conflict_note"
+        "involvement summary outside_period outside_note records_secured_on conflict conflict_note "
+        "lawful_basis_note"
     )
     values: dict[str, Any] = {name: getattr(sent, name) for name in names.split()}
     values["outcome"] = NIL if sent.is_nil else TRACE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Subquery
@@ -28,7 +27,8 @@ from cases.trawl.models import (
     TrawlReturn,
     TrawlRound,
 )
-from partnerships.models import AgencyContact
+from cases.trawl.outcome_models import PanelRecommendation
+from partnerships.models import AgencyContact, AgencyKind
 
 BEFORE_DECISION = (State.REFERRAL, State.DECISION)
 PRODUCT_YEARS = 5
@@ -43,8 +43,8 @@ def last_returns() -> Any:
 
 
 def requests_of(case: Case) -> Any:
-    """Give what was sent on a case, with due dates and the return that counts, in three queries."""
-    returns = last_returns().prefetch_related("findings__person")
+    """Give what was sent on a case, with due dates and the return that counts, in five queries."""
+    returns = last_returns().prefetch_related("findings__person", "signatures")
     return (
         TrawlRequest.objects.sent()
         .with_due()
@@ -61,6 +61,66 @@ def agencies_with_trace(case: Case) -> Any:
 
     traced = last_returns().filter(request__case=case, is_nil=False)
     return Agency.objects.filter(pk__in=list(traced.values_list("request__agency_id", flat=True)))
+
+
+def last_recommendation(case: Case) -> PanelRecommendation | None:
+    """Give what the sub-group last recommended for the panel, or None."""
+    found: PanelRecommendation | None = (
+        PanelRecommendation.objects.filter(case=case)
+        .prefetch_related("agencies__agency")
+        .order_by("-number")
+        .first()
+    )
+    return found
+
+
+def recommended_for_panel(case: Case) -> Any:
+    """Give the agencies to invite to the panel (LC ¶41): whom the sub-group recommends.
+
+    Until it has recommended anybody: the agencies with a trace.
+    """
+    from partnerships.models import Agency
+
+    last = last_recommendation(case)
+    if last is None:
+        return agencies_with_trace(case)
+    return Agency.objects.filter(pk__in=[row.agency_id for row in last.agencies.all()])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An agency that may be recommended for the panel, with how it answered."""
+
+    agency: Any
+    words: str
+    has_trace: bool
+
+
+def may_be_recommended(case: Case) -> list[Candidate]:
+    """Give whom the sub-group may recommend: who was asked, and domestic abuse services (LC ¶52).
+
+    Who has a trace stands first.
+    """
+    found: dict[int, Candidate] = {}
+    for each in requests_of(case):
+        last = each.counting[0] if each.counting else None
+        known = [row.person.label for row in last.findings.all() if row.known] if last else []
+        trace = bool(known)
+        if trace:
+            words = f"Trace: {', '.join(sorted(known))}"
+        elif last is not None:
+            words = "Nil return"
+        else:
+            words = "Waived" if each.waived_on else "No answer yet"
+        before = found.get(each.agency_id)
+        if before is None or (trace and not before.has_trace):
+            found[each.agency_id] = Candidate(each.agency, words, trace)
+    for contact in trawl_contacts().filter(agency__kind=AgencyKind.DOMESTIC_ABUSE_SERVICE):
+        found.setdefault(
+            contact.agency_id,
+            Candidate(contact.agency, "Not asked; a specialist domestic abuse service", False),
+        )
+    return sorted(found.values(), key=lambda each: (not each.has_trace, each.agency.name))
 
 
 def unanswered(case: Case) -> Any:
@@ -171,68 +231,30 @@ def returns_of(request: TrawlRequest) -> list[TrawlReturn]:
         TrawlReturn.objects.filter(request=request)
         .select_related("document__document", "request__case", "request__agency")
         .prefetch_related(
+            "signatures",
             Prefetch(
                 "findings", TrawlFinding.objects.select_related("person").order_by("person_id")
-            )
+            ),
         )
         .order_by("-number")
     )
+
+
+def asked_about(case: Case) -> tuple[list[Person], dict[int, frozenset[int]]]:
+    """Give whom any round that went out asks about, and who is in each round by its number."""
+    people: dict[int, Person] = {}
+    rounds: dict[int, set[int]] = defaultdict(set)
+    for row in (
+        TrawlPerson.objects.filter(round__case=case, round__sent_on__isnull=False)
+        .select_related("person", "round")
+        .order_by("person_id")
+    ):
+        people.setdefault(row.person_id, row.person)
+        rounds[row.round.number].add(row.person_id)
+    return list(people.values()), {number: frozenset(who) for number, who in rounds.items()}
 
 
 def addresses_of(numbers: list[int]) -> dict[int, tuple[str, str]]:
     """Give address and agency of the requests that still wait, by the request's number."""
     found = TrawlRequest.objects.silent().filter(pk__in=numbers).select_related("agency")
     return {each.pk: (each.address, each.agency.name) for each in found}
-
-
-@dataclass(frozen=True)
-class AgencyResponse:
-    """How one agency has answered over all trawls: counts, and days taken in the middle."""
-
-    agency: str
-    asked: int
-    answered: int
-    nil: int
-    late: int
-    waived: int
-    silent: int
-    median_days: float | None
-
-
-def agency_responses(cases: Any) -> list[AgencyResponse]:
-    """Give how each agency has answered in the trawls of these cases (LC ¶42), in two queries."""
-    nil_of = dict(
-        last_returns().filter(request__case__in=cases).values_list("request_id", "is_nil")
-    )
-    late_of = dict(
-        TrawlReturn.objects.filter(request__case__in=cases, number=1).values_list(
-            "request_id", "days_late"
-        )
-    )
-    by_agency: dict[str, list[TrawlRequest]] = defaultdict(list)
-    for request in (
-        TrawlRequest.objects.sent()
-        .filter(case__in=cases)
-        .select_related("agency")
-        .order_by("agency__name")
-    ):
-        by_agency[request.agency.name].append(request)
-    return [
-        _response(name, requests, nil_of, late_of) for name, requests in sorted(by_agency.items())
-    ]
-
-
-def _response(
-    name: str, requests: list[TrawlRequest], nil_of: dict[int, bool], late_of: dict[int, int]
-) -> AgencyResponse:
-    days = [each.days_taken for each in requests if each.days_taken is not None]
-    return AgencyResponse(
-        agency=name,
-        asked=len(requests),
-        answered=len(days),
-        nil=sum(1 for each in requests if nil_of.get(each.pk)),
-        late=sum(1 for each in requests if late_of.get(each.pk)),
-        waived=sum(1 for each in requests if each.waived_on),
-        silent=sum(1 for each in requests if each.returned_on is None and each.waived_on is None),
-        median_days=median(days) if days else None,
-    )

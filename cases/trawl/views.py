@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from cases.core.access.codes import CODE_LASTS
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.audit.services import record_reading
@@ -22,10 +23,10 @@ from cases.core.workflow.refusals import show_refusal
 from cases.core.workflow.states import State
 from cases.trawl import services
 from cases.trawl.board import board_rows, listed
+from cases.trawl.collating import return_rows
 from cases.trawl.forms import ExtendForm, NothingForm, WaiveForm
 from cases.trawl.links import current_links
 from cases.trawl.models import TrawlRequest
-from cases.trawl.report_views import return_rows
 from cases.trawl.return_form import OfficerReturnForm
 from cases.trawl.selectors import (
     BEFORE_DECISION,
@@ -35,6 +36,7 @@ from cases.trawl.selectors import (
     scoped_people,
 )
 from cases.trawl.send import asked_words
+from cases.trawl.sign_off import ask_again
 from cases.trawl.uploads import KINDS
 
 
@@ -117,7 +119,14 @@ def one_request(request: CaseRequest, case: Case, number: int) -> HttpResponse:
         "today": timezone.localdate(),
         "asked": found,
         "board_row": next(r for r in board_rows(case, timezone.localdate()) if r.pk == number),
-        "returns": [{"sent": each, "rows": return_rows(each, names)} for each in returns],
+        "returns": [
+            {
+                "sent": each,
+                "rows": return_rows(each, names),
+                "signature": next(iter(each.signatures.all()), None),
+            }
+            for each in returns
+        ],
         "link": next(iter(current_links(found)), None),
         "asks_conflict": case.protocol.rules.trawl.asks_conflict_of_interest,
     }
@@ -166,6 +175,17 @@ ACTS: dict[str, dict[str, Any]] = {
             "Earlier links stop working. What was typed with them is kept.",
         ],
     },
+    "senior": {
+        "verb": Verb.CHASE_TRAWL,
+        "question": "Ask the senior of {agency} again to sign?",
+        "label": "Send a new link",
+        "form": NothingForm,
+        "done": "The senior of {agency} has been sent a new link.",
+        "consequences": [
+            "It goes to the senior's address on file. The earlier link stops working.",
+            "The answer counts as received meanwhile.",
+        ],
+    },
     "conflict": {
         "verb": Verb.CHASE_TRAWL,
         "question": "Have you dealt with the conflict of interest at {agency}?",
@@ -187,6 +207,8 @@ def _do(act: str, found: TrawlRequest, form: Any, request: CaseRequest) -> None:
         services.waive(request=found, by=by, because=given["because"])
     elif act == "renew":
         services.renew_link(request=found, by=by)
+    elif act == "senior":
+        ask_again(request=found, by=by)
     else:
         for made in returns_of(found):
             if made.conflict:
@@ -222,6 +244,28 @@ def act(request: CaseRequest, case: Case, number: int, act: str) -> HttpResponse
     return TemplateResponse(
         request, "components/confirm.html", context, status=409 if refused else 200
     )
+
+
+@on_case(Verb.READ_TRAWL, post=Verb.CHASE_TRAWL)
+def code(request: CaseRequest, case: Case, number: int) -> HttpResponse:
+    """Make a code to read out by telephone, shown once, to somebody whom the officer knows."""
+    request.access.require(Verb.CHASE_TRAWL)
+    found = request_of(case, number)
+    context: dict[str, Any] = {
+        "case": case,
+        "asked": found,
+        "contact": found.contact_name,
+        "minutes": int(CODE_LASTS.total_seconds() // 60),
+        "back": url(case, "trawl_request", number=number),
+    }
+    status = 200
+    if request.method == "POST":
+        try:
+            digits = services.code_by_telephone(request=found, by=request.actor)
+            context["digits"] = f"{digits[:3]} {digits[3:]}"
+        except NotReady as unready:
+            context["reasons"], status = unready.reasons, 409
+    return TemplateResponse(request, "cases/trawl/code.html", context, status=status)
 
 
 @on_case(Verb.READ_TRAWL, post=Verb.CHASE_TRAWL)

@@ -121,7 +121,13 @@ def the_mails_are_those_of_today(today: Any) -> None:
     purposes = {
         found[1] for mail in waiting if (found := re.search(r"/link/([a-z_]+)/", mail.body))
     }
-    assert purposes == {"trawl_return", "safeguarding_lead", "family", "action_update"}
+    assert purposes == {
+        "trawl_return",
+        "trawl_signature",
+        "safeguarding_lead",
+        "family",
+        "action_update",
+    }
 
 
 def people_work_where_they_should() -> None:

@@ -117,9 +117,12 @@ def test_pages_of_the_decision(of: cast.Company, fit: Looks) -> None:
 def test_pages_of_the_trawl(of: cast.Company, fit: Looks) -> None:
     case, asked, link = trawl.out(of)
     own = f"trawl/requests/{asked.pk}/"
-    fit("", [link, f"{link}pass-on/"])
+    fit("", [link])
     fit("officer", below(case, "", "trawl/", own, f"{own}answer/", f"{own}waive/"))
     fit("officer", below(case, "trawl/collation/", "trawl/prepare/", "trawl/chase/"))
+    fit("officer", below(case, "trawl/people/", "trawl/panel/", f"{own}code/"))
+    fit("officer", [f"agencies-response/{asked.agency_id}/"])
+    fit("agency_contact", ["trawls/"])
     trawl.answer_by_link(link, trawl.typed(asked, nil=False))
     fit("", [link])
     fit("officer", below(case, "trawl/", own))

@@ -19,6 +19,7 @@ from partnerships.pages.context import Acting, Frame, NavigationItem, Person
 NAVIGATION = (
     ("My work", "work", None),
     ("Reviews", "case_list", Verb.LIST_CASES),
+    ("Trawls of my agency", "own_trawls", Verb.OWN_TRAWLS),
     ("Figures", "figures", Verb.READ_FIGURES),
     ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("Routine", "routine", Verb.READ_ROUTINE),
@@ -122,7 +123,8 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
                 request.path == reverse(name, args=[partnership.slug]),
             )
             for label, name, verb in NAVIGATION
-            if verb is None or reach.may(verb)
+            if (verb is None or reach.may(verb))
+            and (verb is not Verb.OWN_TRAWLS or reach.agency_ids)
         ],
         account_url=reverse("account"),
         work_url=work_url,

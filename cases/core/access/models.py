@@ -8,7 +8,7 @@ from django.db import models
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from cases.core.access.verbs import Purpose
-from partnerships.tenancy.models import TenantFact, scoped_partnership_field
+from partnerships.tenancy.models import TenantFact, TenantOwned, scoped_partnership_field
 
 
 class CaseUserObjectPermission(UserObjectPermissionBase):
@@ -79,3 +79,32 @@ class Link(TenantFact):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} link"
+
+
+class LinkCode(TenantOwned):
+    """A code that proves who opens a private link: mailed to its address, or read out.
+
+    Only a digest is kept. `wrong` counts what was typed and did not fit while the code was open.
+    """
+
+    class Way(models.TextChoices):
+        MAIL = "mail", "By mail"
+        TELEPHONE = "telephone", "Read out by telephone"
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64)
+    way = models.CharField(max_length=10, choices=Way.choices)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["partnership", "link", "made_at"], name="link_codes_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Code {self.pk} of link {self.link_id}"

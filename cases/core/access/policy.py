@@ -113,6 +113,9 @@ CASE_ROWS: tuple[Allow, ...] = (
     allow(
         Verb.ANSWER_TRAWL, OFFICER, CASE_ADMIN, Purpose.TRAWL_RETURN, at=(S.DECISION, *FROM_TRAWL)
     ),
+    allow(Verb.SIGN_TRAWL_RETURN, Purpose.TRAWL_SIGNATURE, at=(S.DECISION, *FROM_TRAWL)),
+    # The sub-group says who is invited to the first panel meeting (LC ¶41).
+    allow(Verb.RECOMMEND_PANEL, OFFICER, SUB_GROUP, at=FROM_TRAWL[:2]),
     # Panel.
     allow(Verb.READ_PANEL, OFFICER, CASE_ADMIN, *CSP_CHAIRS, SUB_GROUP),
     allow(Verb.READ_PANEL, CHAIR, AUTHOR, PANEL, *POLICE, at=(*FROM_PANEL, S.CLOSED)),
@@ -198,6 +201,7 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.EDIT_PEOPLE, ADMIN),
     allow(Verb.EDIT_AGENCIES, ADMIN, OFFICER),
     allow(Verb.READ_PARTNERSHIP_CHRONICLE, ADMIN, OFFICER),
+    allow(Verb.OWN_TRAWLS, PARTICIPANT, SUB_GROUP),
 )
 
 PARTNERSHIP_VERBS: frozenset[Verb] = frozenset(row.verb for row in PARTNERSHIP_ROWS)

@@ -23,6 +23,7 @@ class Purpose(TextChoices):
     SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding Lead's signature of a referral"
     FAMILY = "family", "Family and advocate"
     ACTION_UPDATE = "action_update", "Owner's update of an action"
+    TRAWL_SIGNATURE = "trawl_signature", "Senior's signature of an agency's answer"
 
 
 class Verb(TextChoices):
@@ -72,6 +73,9 @@ class Verb(TextChoices):
     SEND_TRAWL = "send_trawl", "prepare and send a trawl"
     CHASE_TRAWL = "chase_trawl", "chase agencies and renew their links"
     ANSWER_TRAWL = "answer_trawl", "answer a trawl for one's agency"
+    SIGN_TRAWL_RETURN = "sign_trawl_return", "sign an agency's answer to a trawl as its senior"
+    RECOMMEND_PANEL = "recommend_panel", "recommend from the trawl which agencies join the panel"
+    OWN_TRAWLS = "own_trawls", "see and answer what one's own agency is asked in trawls"
     # panel
     READ_PANEL = "read_panel", "see the panel, its terms of reference, meetings and papers"
     FORM_PANEL = "form_panel", "appoint chair, author and panel members"

@@ -22,7 +22,10 @@ from cases.panel.services.appointing import Credentials
 from cases.panel.services.members import MemberFacts
 from cases.trawl import services as trawl
 from cases.trawl.models import SUBJECT, TrawlRequest
-from cases.trawl.selectors import rule_due_on
+from cases.trawl.outcome_models import TrawlSignature
+from cases.trawl.recommend import recommend_panel
+from cases.trawl.selectors import may_be_recommended, rule_due_on
+from cases.trawl.sign_off import ask_again, sign
 from partnerships.models import AgencyKind
 from partnerships.people.actor import Actor
 
@@ -33,6 +36,7 @@ WITH_TRACE = (
     AgencyKind.HEALTH_PROVIDER,
     AgencyKind.DOMESTIC_ABUSE_SERVICE,
 )
+SENIOR = "Philomena Gascoyne-Hext"
 RESPONDENTS = ("Leocadia Frayne", "Basil Winstanley-Roe", "Tamsin Oakenfold", "Hector Vaudrey")
 MEMBERS = ("panel_police", "panel_health", "panel_specialist")
 STANDING = ("Aurelia Kettlewell", "Benedict Swarbrick", "Ottilie Ramshaw")
@@ -47,8 +51,13 @@ def trawl_sent(tale: Tale, after: int = 36) -> None:
         trawl.send_round(case=tale.case, by=by, number=made.number, due_on=due_on)
 
 
-def trawl_answered(tale: Tale, first: int = 40, last: int = 48, silent: int = 0) -> None:
-    """Let the agencies answer by their links, each on its day; the last few stay silent."""
+def trawl_answered(
+    tale: Tale, first: int = 40, last: int = 48, silent: int = 0, unsigned: int = 0
+) -> None:
+    """Let the agencies answer by their links, each on its day; the last few stay silent.
+
+    Where an agency wants a senior's signature it is given at once, but for the last `unsigned`.
+    """
     with tale.after(first) as _:
         requests = list(TrawlRequest.objects.filter(case=tale.case).order_by("pk"))
         links = {
@@ -65,6 +74,62 @@ def trawl_answered(tale: Tale, first: int = 40, last: int = 48, silent: int = 0)
         with tale.after(day, actor_of(link), hour=9 + number % 8) as by:
             link.save()
             _answer(tale, request.pk, by, link.holder_name)
+    with tale.after(last) as _:
+        awaited = list(
+            TrawlSignature.objects.filter(trawl_return__request__case=tale.case, signed_on=None)
+            .select_related("trawl_return__request__agency")
+            .order_by("pk")
+        )
+    for signature in awaited[: len(awaited) - unsigned]:
+        _sign(tale, signature.trawl_return.request, last)
+
+
+def _sign(tale: Tale, request: TrawlRequest, day: int) -> None:
+    """Let the agency's senior sign its answer by his own link."""
+    request.case = tale.case
+    with tale.after(day) as _:
+        link = Link.objects.select_related("agency").get(
+            case=tale.case,
+            purpose=Purpose.TRAWL_SIGNATURE,
+            subject_number=request.pk,
+            revoked_at=None,
+        )
+        link.holder_name = SENIOR
+    with tale.after(day, actor_of(link), hour=17) as by:
+        link.save()
+        sign(request=request, by=by, number=1, name=SENIOR, job="Director of nursing")
+
+
+def senior_asked_again(tale: Tale) -> None:
+    """Ask the senior again, today, whose signature is still awaited."""
+    with tale.ago(0) as by:
+        signature = (
+            TrawlSignature.objects.filter(
+                trawl_return__request__case=tale.case, signed_on=None, sent_back_on=None
+            )
+            .select_related("trawl_return__request__agency")
+            .first()
+        )
+        assert signature is not None  # noqa: S101  (one was left unsigned)
+        request = signature.trawl_return.request
+        request.case = tale.case
+        ask_again(request=request, by=by)
+
+
+def panel_recommended(tale: Tale, after: int) -> None:
+    """Record what the sub-group recommends for the panel: who has a trace, and a specialist."""
+    with tale.after(after, "sub_group_member") as by:
+        chosen = [
+            each.agency.pk
+            for each in may_be_recommended(tale.case)
+            if each.has_trace or each.agency.kind == AgencyKind.DOMESTIC_ABUSE_SERVICE
+        ]
+        recommend_panel(
+            case=tale.case,
+            by=by,
+            agencies=chosen,
+            because="Those with a trace, and a specialist service for the panel.",
+        )
 
 
 def _answer(tale: Tale, number: int, by: Actor, name: str) -> None:
@@ -109,6 +174,7 @@ def trawl_done(tale: Tale) -> None:
             because="The service began after the period that is looked at.",
         )
         trawl.close_round(case=tale.case, by=by, number=1)
+    panel_recommended(tale, 55)
     with tale.after(56) as by:
         advance(tale.case, Step.OPEN_PANEL, by=by)
 

@@ -234,6 +234,13 @@ def found(
                 email=f"trawls@{slugify(standard.name)[:50].strip('-')}.example",
                 on_standard_list=True,
             )
+            if standard.kind.value == AgencyKind.HEALTH_PROVIDER:
+                AgencyContact.objects.create(
+                    agency=agency,
+                    purpose=AgencyContact.Purpose.TRAWL_SIGNATURE,
+                    name="Director of nursing",
+                    email=f"director@{slugify(standard.name)[:50].strip('-')}.example",
+                )
             place.agencies.append(agency)
         # The duties were last done a little while ago: some are due within days, none is missed.
         set_up_routines(timezone.localdate() - timedelta(days=24))

@@ -19,6 +19,7 @@ from cases.management.demonstration.walk import ENTERED_AFTER, walk
 from cases.referral.signing import invite_lead
 from cases.trawl import services as trawl
 from cases.trawl.models import TrawlRequest
+from cases.trawl.paper import ask_for_paper
 
 Places = dict[str, Place]
 
@@ -103,10 +104,13 @@ def city_trawl(places: Places) -> None:
     )  # fmt: skip
     tale = _told(places["leicester-city"], facts, State.TRAWL, 21)
     gathering.trawl_sent(tale)
-    gathering.trawl_answered(tale, 40, 50, silent=2)
+    gathering.trawl_answered(tale, 40, 50, silent=2, unsigned=1)
     with tale.ago(0, "case_administrator") as by:
         silent = TrawlRequest.objects.silent().filter(case=tale.case)
         trawl.chase(case=tale.case, by=by, requests=list(silent.values_list("pk", flat=True)))
+    gathering.senior_asked_again(tale)
+    with tale.ago(0) as by:
+        ask_for_paper(case=tale.case, by=by)
     delays.silence_explained(tale)
 
 

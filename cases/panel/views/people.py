@@ -19,6 +19,7 @@ from cases.panel.rules import TIES, composition
 from cases.panel.selectors import agreements_by_agency, proposed_agencies
 from cases.panel.services.members import facts_of
 from cases.panel.views.common import form_page, page
+from cases.trawl.selectors import last_recommendation
 from partnerships.pages.forms import Saved
 from partnerships.pages.templatetags.pages import date_words, pounds
 
@@ -47,6 +48,7 @@ def panel(request: CaseRequest, case: Case) -> HttpResponse:
         checks=checks,
         unmet=not all(check.met for check in checks),
         proposals=proposed_agencies(case) if request.access.may["form_panel"] else [],
+        recommended=last_recommendation(case) is not None,
         timeline=_timeline(case, appointments, everybody),
         both=BOTH,
     )

@@ -321,7 +321,7 @@ def test_agencies_with_a_trace_are_proposed_until_somebody_sits_for_them(
     with somerby.scope("officer"):
         traced = parts.agency("Somerby Hospitals")
         monkeypatch.setattr(
-            selectors, "agencies_with_trace", lambda case: Agency.objects.filter(pk=traced.pk)
+            selectors, "recommended_for_panel", lambda case: Agency.objects.filter(pk=traced.pk)
         )
     address = somerby.url(f"reviews/{case.reference}/panel/")
     assert "Add a member for Somerby Hospitals" in (

@@ -9,12 +9,16 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from cases.core.access.codes import make_code
+from cases.core.access.links import token_hash
+from cases.core.access.models import Link, LinkCode
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import OutboxMail
 from cases.core.workflow.states import State
 from cases.trawl import services
 from cases.trawl.models import TrawlRequest, TrawlRound
+from partnerships.models import Partnership
 from tests import cast
 
 NAMES = ("Somerby Hospitals", "Somerby Police", "Somerby Housing")
@@ -74,6 +78,32 @@ def link_path(of: cast.Company, request: TrawlRequest) -> str:
     return found[1]
 
 
+def the_link(path: str) -> Link:
+    """Give the link of a path; in scope."""
+    token = path.rstrip("/").rpartition("/")[2]
+    return Link.objects.get(token_hash=token_hash(token))
+
+
+def reader(path: str) -> Client:
+    """Give a browser whose reader has proven by a code that the link was sent to him."""
+    of, browser = company_of(path), Client()
+    with of.scope():
+        _, digits = make_code(the_link(path), way=LinkCode.Way.TELEPHONE, by="The office")
+    opened = browser.post(f"{path}code/", {"code": digits})
+    assert (opened.status_code, opened["Location"]) == (302, path), opened.content.decode()
+    return browser
+
+
+def opened(path: str) -> Any:
+    """Give the page behind a link as its reader sees it once he has proven himself."""
+    return reader(path).get(path)
+
+
+def company_of(path: str) -> cast.Company:
+    """Give the partnership of a link's path, without its people."""
+    return cast.Company(Partnership.objects.get(slug=path.split("/")[2]))
+
+
 def out(of: cast.Company, **more: Any) -> tuple[Case, TrawlRequest, str]:
     """Give a case whose trawl went out today, its first request and that one's link."""
     case = ready(of, **more)
@@ -109,7 +139,7 @@ def typed(request: TrawlRequest, nil: bool = True, **more: str) -> dict[str, str
 
 def answer_by_link(path: str, values: dict[str, str], client: Client | None = None) -> Any:
     """Answer as an agency does: fill in the form, check, send; give the receipt page."""
-    browser = client or Client()
+    browser = client or reader(path)
     page = browser.post(path, values)
     assert page.status_code == 302, page.content.decode()
     version = check_version(browser, path)

@@ -35,13 +35,13 @@ def test_opening_the_link_shows_letter_and_form_without_an_account_and_consumes_
 ) -> None:
     _, request, path = stage.out(somerby)
     for _ in range(2):
-        page = Client().get(path)
+        page = stage.reader(path).get(path)
         assert page.status_code == 200
         text = page.content.decode()
         assert "Marisol Quenby-Tarrant" in text
         assert "Check your answer" in text
         assert "<title>Request to search your records" in text
-    letter = Client().get(f"{path}letter/")
+    letter = stage.reader(path).get(f"{path}letter/")
     assert letter.status_code == 200
     with somerby.scope():
         assert Link.objects.get(subject_number=request.pk).used_at is None
@@ -74,7 +74,7 @@ def test_a_nil_return_without_the_systems_checked_is_refused_and_keeps_what_was_
     wreake_valley: cast.Company,
 ) -> None:
     _, request, path = stage.out(wreake_valley)
-    page = Client().post(path, stage.typed(request, systems_checked=" "))
+    page = stage.reader(path).post(path, stage.typed(request, systems_checked=" "))
     assert page.status_code == 409
     text = page.content.decode()
     assert "List the records systems that you checked" in text
@@ -91,7 +91,7 @@ def test_a_trace_needs_nature_and_dates_and_a_long_summary_only_warns_r37(
     wreake_valley: cast.Company,
 ) -> None:
     case, request, path = stage.out(wreake_valley)
-    browser = Client()
+    browser = stage.reader(path)
     bare = stage.typed(request, nil=False, involvement="")
     assert "nature and dates" in browser.post(path, bare).content.decode()
     long = stage.typed(request, nil=False, summary="x" * 3001, draft_version="1")
@@ -111,7 +111,7 @@ def test_contact_outside_the_period_is_flagged_and_described_r38(
     somerby: cast.Company,
 ) -> None:
     _, request, path = stage.out(somerby)
-    refused = Client().post(path, stage.typed(request, outside_period="yes"))
+    refused = stage.reader(path).post(path, stage.typed(request, outside_period="yes"))
     assert "Say what the contact outside the period was" in refused.content.decode()
     stage.answer_by_link(
         path,
@@ -130,7 +130,7 @@ def test_a_declared_conflict_of_interest_alerts_the_officer_r39(
     case, request, path = stage.out(wreake_valley)
     values = stage.typed(request)
     del values["conflict"]
-    assert Client().post(path, values).status_code == 409
+    assert stage.reader(path).post(path, values).status_code == 409
     stage.answer_by_link(
         path,
         stage.typed(request, conflict="yes", conflict_note="A cousin.", draft_version="1"),
@@ -155,7 +155,7 @@ def test_a_protocol_that_does_not_ask_for_conflicts_leaves_the_question_out(
     somerby: cast.Company,
 ) -> None:
     _, request, path = stage.out(somerby)
-    assert "personal interest" not in Client().get(path).content.decode()
+    assert "personal interest" not in stage.reader(path).get(path).content.decode()
     stage.answer_by_link(path, stage.typed(request))
     with somerby.scope():
         assert TrawlReturn.objects.get(request=request).conflict is None
@@ -175,7 +175,7 @@ def test_typing_is_kept_and_a_second_person_of_the_agency_is_told(
     somerby: cast.Company,
 ) -> None:
     _, request, path = stage.out(somerby)
-    first, second = Client(), Client()
+    first, second = stage.reader(path), stage.reader(path)
     kept = first.post(
         f"{path}draft/",
         {
@@ -204,7 +204,7 @@ def test_a_correction_is_a_new_version_until_the_round_is_closed(
     somerby: cast.Company,
 ) -> None:
     case, request, path = stage.out(somerby)
-    browser = Client()
+    browser = stage.reader(path)
     stage.answer_by_link(path, stage.typed(request), browser)
     page = browser.get(f"{path}correct/").content.decode()
     assert "Patient records; paper archive" in page
@@ -238,7 +238,7 @@ def test_a_hostile_file_is_refused_and_what_was_typed_stays(
 ) -> None:
     _, request, path = stage.out(somerby)
     values: dict[str, Any] = {**stage.typed(request), "upload": SimpleUploadedFile(name, content)}
-    page = Client().post(path, values)
+    page = stage.reader(path).post(path, values)
     text = page.content.decode()
     assert page.status_code == 409
     assert "error-summary" in text
@@ -285,10 +285,13 @@ def test_another_agencys_file_cannot_be_claimed_and_odd_characters_do_no_harm(
             reader_verb=Verb.READ_TRAWL,
         )
     typed = {"_file": str(theirs.pk), "summary": "a\x00b", "draft_version": "0"}
-    assert Client().post(f"{path}draft/", typed).status_code == 200
-    text = Client().get(path).content.decode()
+    assert stage.reader(path).post(f"{path}draft/", typed).status_code == 200
+    text = stage.reader(path).get(path).content.decode()
     assert "theirs.pdf" not in text
-    assert Client().post(path, stage.typed(request, draft_version="1") | typed).status_code == 409
+    assert (
+        stage.reader(path).post(path, stage.typed(request, draft_version="1") | typed).status_code
+        == 409
+    )
 
 
 def test_the_officer_enters_an_answer_that_came_by_telephone(somerby: cast.Company) -> None:
@@ -355,7 +358,7 @@ def test_a_link_is_of_its_own_partnership_and_case(
     other = stage.ready(somerby, agencies=1)
     with somerby.scope():
         Link.objects.filter(subject_number=request.pk).update(case=other)
-    assert Client().get(path).status_code == 404
+    assert Client().get(f"{path}code/").status_code == 404
     address = somerby.url(f"reviews/{other.reference}/trawl/requests/{request.pk}/")
     assert somerby.client("officer").get(address).status_code == 404
 

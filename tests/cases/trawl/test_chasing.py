@@ -23,7 +23,7 @@ from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.trawl import services
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
-from cases.trawl.selectors import agency_responses
+from cases.trawl.patterns import agency_responses
 from tests import cast
 from tests.cases.trawl import stage
 
@@ -102,7 +102,7 @@ def test_chasing_all_silent_agencies_sends_each_a_fresh_link_once_a_day(
         officer.post(address)
         officer.post(address)
     assert len([m for m in mailoutbox if "still awaited" in m.subject]) == 2
-    assert Client().get(stage.link_path(somerby, rows[1])).status_code == 200
+    assert stage.opened(stage.link_path(somerby, rows[1])).status_code == 200
     with somerby.scope():
         assert list(
             TrawlRequest.objects.filter(case=case).order_by("agency__name").values_list("chased")
@@ -151,22 +151,27 @@ def test_an_expired_link_is_renewed_in_one_click_to_the_address_on_file_only(
         assert [bool(link.revoked_at) for link in links] == [True, False]
         mails = OutboxMail.objects.filter(key__startswith=f"trawl:{request.pk}:link:")
         assert [mail.to for mail in mails] == [request.address]
-    assert Client().get(stage.link_path(somerby, request)).status_code == 200
+    assert stage.opened(stage.link_path(somerby, request)).status_code == 200
 
 
 def test_a_request_is_passed_on_to_a_colleague_of_the_same_domain_with_what_was_typed(
     somerby: cast.Company,
 ) -> None:
     _, request, path = stage.out(somerby)
-    Client().post(f"{path}draft/", {"systems_checked": "Paper archive", "draft_version": "0"})
-    elsewhere = Client().post(f"{path}pass-on/", {"address": "ivo@other.example"})
+    stage.reader(path).post(
+        f"{path}draft/", {"systems_checked": "Paper archive", "draft_version": "0"}
+    )
+    elsewhere = stage.reader(path).post(f"{path}pass-on/", {"address": "ivo@other.example"})
     assert elsewhere.status_code == 409
     text = elsewhere.content.decode()
     assert ("@agency.example" in text, "ivo@other.example" in text) == (True, True)
-    assert Client().post(f"{path}pass-on/", {"address": "ivo@agency.example"}).status_code == 200
+    assert (
+        stage.reader(path).post(f"{path}pass-on/", {"address": "ivo@agency.example"}).status_code
+        == 200
+    )
     assert Client().get(path).status_code == 410
     fresh = stage.link_path(somerby, request)
-    assert "Paper archive" in Client().get(fresh).content.decode()
+    assert "Paper archive" in stage.reader(fresh).get(fresh).content.decode()
     with somerby.scope():
         assert OutboxMail.objects.order_by("-pk")[0].to == "ivo@agency.example"
         assert EventDetail.objects.filter(words__contains="on to a colleague").count() == 1
@@ -175,11 +180,13 @@ def test_a_request_is_passed_on_to_a_colleague_of_the_same_domain_with_what_was_
 
 def test_the_officer_renews_a_link_and_what_was_typed_is_kept(somerby: cast.Company) -> None:
     case, request, path = stage.out(somerby)
-    Client().post(f"{path}draft/", {"systems_checked": "Paper archive", "draft_version": "0"})
+    stage.reader(path).post(
+        f"{path}draft/", {"systems_checked": "Paper archive", "draft_version": "0"}
+    )
     act = somerby.url(f"reviews/{case.reference}/trawl/requests/{request.pk}/renew/")
     assert somerby.client("officer").post(act).status_code == 302
     assert Client().get(path).status_code == 410
-    assert "Paper archive" in Client().get(stage.link_path(somerby, request)).content.decode()
+    assert "Paper archive" in stage.opened(stage.link_path(somerby, request)).content.decode()
 
 
 def test_the_collation_shows_every_return_by_agency_and_person_under_labels_r41(
@@ -214,7 +221,7 @@ def test_the_response_of_agencies_is_counted_over_all_trawls_r40(somerby: cast.C
                     came=TrawlReturn.Came.BY_POST,
                 )
     with somerby.scope():
-        (found,) = agency_responses(Case.objects.all())
+        (found,) = agency_responses(Case.objects.all(), timezone.localdate())
     assert (found.asked, found.answered, found.nil, found.late, found.silent) == (2, 1, 1, 1, 1)
     assert found.median_days == 20
     address = somerby.url("agencies-response/")

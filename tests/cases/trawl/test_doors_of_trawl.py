@@ -70,7 +70,7 @@ def test_the_address_that_keeps_a_draft_leads_who_opens_it_to_the_form_and_keeps
     somerby: cast.Company,
 ) -> None:
     case, _, path = stage.out(somerby)
-    read = Client().get(f"{path}draft/")
+    read = stage.reader(path).get(f"{path}draft/")
     assert (read.status_code, read["Location"]) == (302, path)
     with somerby.scope():
         assert Draft.objects.filter(case=case).count() == 0
@@ -80,7 +80,7 @@ def test_a_link_run_out_opens_the_page_that_sends_a_new_one_and_an_open_one_the_
     somerby: cast.Company,
 ) -> None:
     _, request, path = stage.out(somerby)
-    still_open = Client().get(f"{path}new/")
+    still_open = stage.reader(path).get(f"{path}new/")
     assert (still_open.status_code, still_open["Location"]) == (302, path)
     with somerby.scope():
         Link.objects.filter(subject_number=request.pk).update(expires_on=stage.days_ago(1))
@@ -92,5 +92,5 @@ def test_the_letter_behind_a_link_is_read_and_nothing_is_posted_to_it(
     somerby: cast.Company,
 ) -> None:
     _, _, path = stage.out(somerby)
-    assert Client().get(f"{path}letter/").status_code == 200
-    assert Client().post(f"{path}letter/").status_code == 405
+    assert stage.reader(path).get(f"{path}letter/").status_code == 200
+    assert stage.reader(path).post(f"{path}letter/").status_code == 405

@@ -116,5 +116,5 @@ def test_a_private_link_opens_on_its_last_day_and_shuts_by_the_clock_alone(
             Link.objects.filter(subject_number=request.pk).update(
                 expires_on=timezone.localdate() - timedelta(days=days)
             )
-        answers.append(Client().get(path).status_code)
+        answers.append(Client().get(f"{path}code/").status_code)
     assert answers == [200, 410]

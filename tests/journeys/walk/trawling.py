@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from cases.core.access.models import Link
+from cases.core.notices.models import OutboxMail
 from cases.trawl.models import TrawlRequest
 from partnerships.pages.dates import in_words
 from tests import cast
@@ -72,10 +74,22 @@ ANSWER = {
 }
 
 
+def proves(story: Story, page: Person) -> Person:
+    """Let who opened a private link ask for a code, read it in the mail, and enter it."""
+    page.reads("Show that this was sent to you").does_not_read("Quenby")
+    page.presses("Send me a code").reads("A code is on its way")
+    with story.of.scope():
+        mail = OutboxMail.objects.filter(key__startswith="link_code:").order_by("-pk")[0]
+    found = re.search(r"Your code: (\d{6})", mail.body)
+    assert found
+    return page.fills(code=found[1]).presses("Open the request")
+
+
 def answers(story: Story, agency: str, nil: bool, browser: Person | None = None) -> None:
     """Let an agency answer by its newest link: first without what is needed, then wholly."""
     to = address_of(agency) if browser is None else COLLEAGUE
     page = (browser or story.somebody()).opens(story.link_to(to, "trawl_return"))
+    proves(story, page)
     page.reads("Request to search your records", "Marisol Quenby-Tarrant")
     page.fills(outcome="nil" if nil else "trace").presses("Check your answer")
     page.reads("There is a problem")
@@ -96,7 +110,7 @@ COLLEAGUE = "records@agency.example"
 def passes_on(story: Story, agency: str) -> None:
     """Let an agency pass the request to a colleague: his own link answers, the old one is dead."""
     old = story.link_to(address_of(agency), "trawl_return")
-    page = story.somebody().opens(old).follows("Pass this on to a colleague")
+    page = proves(story, story.somebody().opens(old)).follows("Pass this on to a colleague")
     page.fills(address=COLLEAGUE).presses("Pass it on")
     page.reads("Your colleague has been sent a link", COLLEAGUE)
     page.is_refused(old)

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Max
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,6 +25,7 @@ from partnerships.pages.forms import Form, Saved, VersionedFormMixin
 from partnerships.people.actor import Actor
 
 NAMES = ("name", "email", "telephone", "on_standard_list")
+SIGNER = ("signer_name", "signer_email")
 
 
 class ContactFields(Form):
@@ -39,6 +41,25 @@ class ContactFields(Form):
         label="On the standard list: proposed in every trawl", required=False
     )
 
+    signer_name = forms.CharField(
+        label="Senior who signs its answers: name or post", max_length=200, required=False
+    )
+    signer_email = forms.EmailField(
+        label="Senior who signs its answers: e-mail address",
+        help_text="Only where the agency wants that. Each answer counts as soon as it comes; the "
+        "senior then gets a private link to sign it or send it back.",
+        required=False,
+    )
+
+    def clean_signer_email(self) -> str:
+        """Refuse the address that answers: nobody signs what he wrote."""
+        signer: str = self.cleaned_data["signer_email"]
+        if signer and signer.lower() == str(self.cleaned_data.get("email", "")).lower():
+            raise forms.ValidationError(
+                "The senior needs an address of their own, or trawls go to somebody else"
+            )
+        return signer
+
 
 class ContactForm(VersionedFormMixin, ContactFields):
     """The same for an agency that is there already; two editors are told of each other."""
@@ -50,7 +71,7 @@ class AddAgencyForm(ContactFields):
     agency = forms.CharField(label="Name of the agency", max_length=200)
     kind = forms.ChoiceField(label="What kind of agency is it?", choices=AgencyKind.choices)
 
-    field_order = ("agency", "kind", *NAMES)
+    field_order = ("agency", "kind", *NAMES, *SIGNER)
 
     def clean_agency(self) -> str:
         name = " ".join(self.cleaned_data["agency"].split())
@@ -113,6 +134,32 @@ def change_contact(*, by: Actor, contact: AgencyContact, values: dict[str, Any])
     return row
 
 
+def signer_of(agency_id: int) -> AgencyContact | None:
+    """Give the senior who signs an agency's answers to trawls, or None."""
+    found: AgencyContact | None = AgencyContact.objects.filter(
+        agency_id=agency_id, purpose=AgencyContact.Purpose.TRAWL_SIGNATURE
+    ).first()
+    return found
+
+
+@transaction.atomic
+def keep_signer(*, by: Actor, agency: Agency, name: str, email: str) -> None:
+    """Keep who signs an agency's answers to trawls; no address means that nobody has to."""
+    row = signer_of(agency.pk)
+    if (row.name, row.email) == (name, email) if row else not email:
+        return
+    if not email:
+        if row:
+            row.delete()
+        words = f"no longer asks a senior of {agency.name} to sign its answers to trawls"
+    else:
+        row = row or AgencyContact(agency=agency, purpose=AgencyContact.Purpose.TRAWL_SIGNATURE)
+        row.name, row.email = name, email
+        row.save()
+        words = f"set who signs the answers of {agency.name} to trawls"
+    record("agencies.signer_changed", words, by=by, details={"agency": agency.pk})
+
+
 @in_partnership(Verb.EDIT_AGENCIES)
 def agencies(request: CaseRequest) -> HttpResponse:
     """List the agencies of this partnership, and what the protocol proposes beside them."""
@@ -147,7 +194,10 @@ def add(request: CaseRequest) -> HttpResponse:
         initial |= {"agency": chosen.name, "kind": AgencyKind(chosen.kind.value)}
     form = AddAgencyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = add_agency(by=request.actor, **form.cleaned_data)
+        given = dict(form.cleaned_data)
+        signer = {"name": given.pop("signer_name"), "email": given.pop("signer_email")}
+        made = add_agency(by=request.actor, **given)
+        keep_signer(by=request.actor, agency=made.agency, **signer)
         messages.success(request, f"{made.agency.name} is added.")
         return HttpResponseRedirect(_url(request, "agencies"))
     context = {
@@ -159,6 +209,16 @@ def add(request: CaseRequest) -> HttpResponse:
     return TemplateResponse(request, "cases/core/agency.html", context)
 
 
+def _version(contact: AgencyContact) -> int:
+    """Give a number that grows with every change of an agency's contact or of its signer."""
+    newest: int = AgencyContact.history.filter(
+        agency_id=contact.agency_id,
+        partnership_id=contact.partnership_id,
+        purpose__in=(AgencyContact.Purpose.TRAWL, AgencyContact.Purpose.TRAWL_SIGNATURE),
+    ).aggregate(last=Max("history_id"))["last"]
+    return newest
+
+
 @in_partnership(Verb.EDIT_AGENCIES, post=Verb.EDIT_AGENCIES)
 def edit(request: CaseRequest, contact: int) -> HttpResponse:
     """Change an agency's contact; below stands who changed what before."""
@@ -166,7 +226,13 @@ def edit(request: CaseRequest, contact: int) -> HttpResponse:
     if found is None:
         raise Http404
     history = list(found.history.order_by("-history_date", "-history_id")[:20])
-    saved = Saved(history[0].history_id, values={name: getattr(found, name) for name in NAMES})
+    signer = signer_of(found.agency_id)
+    values = {name: getattr(found, name) for name in NAMES}
+    values |= {
+        "signer_name": signer.name if signer else "",
+        "signer_email": signer.email if signer else "",
+    }
+    saved = Saved(_version(found), values=values)
     form = ContactForm(
         request.POST if request.method == "POST" else None, saved=saved, initial=saved.values
     )
@@ -175,6 +241,12 @@ def edit(request: CaseRequest, contact: int) -> HttpResponse:
             by=request.actor,
             contact=found,
             values={name: form.cleaned_data[name] for name in NAMES},
+        )
+        keep_signer(
+            by=request.actor,
+            agency=found.agency,
+            name=form.cleaned_data["signer_name"],
+            email=form.cleaned_data["signer_email"],
         )
         messages.success(request, f"The contact of {found.agency.name} is saved.")
         return HttpResponseRedirect(_url(request, "agencies"))
