@@ -35,6 +35,18 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
+from cases.decision.after_models import (
+    Briefing,
+    HomeOfficeChase,
+    NamedDeputy,
+    Representation,
+)
+from cases.decision.meeting_models import (
+    SubGroupAttender,
+    SubGroupInterest,
+    SubGroupItem,
+    SubGroupMeeting,
+)
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact, FamilyUpdate
 from cases.overview.models import (
@@ -82,6 +94,7 @@ from cases.quality_assurance.models import (
     Submission,
     SubmittedFile,
 )
+from cases.records_check.models import RecordsRequest
 from cases.referral.models import (
     CheckAnswer,
     DeathCompared,
@@ -100,6 +113,7 @@ __all__ = [
     "AfterPublication",
     "Appointment",
     "Attendance",
+    "Briefing",
     "CalendarChange",
     "CalendarFeed",
     "Case",
@@ -133,6 +147,7 @@ __all__ = [
     "FamilyUpdate",
     "GivenDate",
     "Hold",
+    "HomeOfficeChase",
     "HomeOfficeView",
     "IdentityScan",
     "InvolvedAgency",
@@ -144,6 +159,7 @@ __all__ = [
     "MeetingPaper",
     "Milestone",
     "MissedExplanation",
+    "NamedDeputy",
     "NationalLetter",
     "NotThePerson",
     "NoticeChoice",
@@ -169,10 +185,12 @@ __all__ = [
     "QualityLetter",
     "QualityPoint",
     "Reading",
+    "RecordsRequest",
     "ReferenceCounter",
     "Referral",
     "ReportRecommendation",
     "ReportVersion",
+    "Representation",
     "RoundRecipient",
     "Routine",
     "RoutineAct",
@@ -183,6 +201,10 @@ __all__ = [
     "SignOff",
     "Snooze",
     "StepTaken",
+    "SubGroupAttender",
+    "SubGroupInterest",
+    "SubGroupItem",
+    "SubGroupMeeting",
     "SubGroupRecommendation",
     "Submission",
     "SubmittedFile",
