@@ -112,7 +112,8 @@ class Decision(TenantFact):
         """Give how it was signed."""
         if self.from_paper:
             return f"Recorded from a signed paper by {self.recorded_by}"
-        return f"Signed here with {self.get_signed_with_display()}"
+        for_whom = f"{self.signed_for}, " if self.signed_for else ""
+        return f"Signed here {for_whom}with {self.get_signed_with_display()}"
 
 
 class HomeOfficeView(TenantFact):

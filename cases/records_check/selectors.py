@@ -87,7 +87,7 @@ class AnswerRow:
         """Give what is signed of it by whoever decides."""
         return {
             "agency": self.agency,
-            "answer": self.word,
+            "answer": "No answer" if self.is_silent else self.word,
             "known": list(self.known),
             "involvement": self.involvement,
             "secured_on": self.secured_on,
