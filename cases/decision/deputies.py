@@ -151,7 +151,8 @@ def signed_for(by: Actor, on: date | None = None) -> str:
         return ""
     chair = " and ".join(chairs_on(day)) or "the CSP chair"
     named = next(
-        (each for each in NamedDeputy.objects.filter(user_id=by.number) if each.covers(day)), None
+        (each for each in NamedDeputy.objects.filter(user_id=by.number or 0) if each.covers(day)),
+        None,
     )
     if named is not None:
         how = (
@@ -162,7 +163,7 @@ def signed_for(by: Actor, on: date | None = None) -> str:
         member = (
             Membership.objects.here()
             .active_on(day)
-            .filter(user_id=by.number, role=Role.CSP_CHAIR_DEPUTY)
+            .filter(user_id=by.number or 0, role=Role.CSP_CHAIR_DEPUTY)
             .earliest("starts_on")
         )
         how = f"with the role of named deputy since {in_words(member.starts_on)}"

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases.core.access.reach import AccessDenied
+from cases.core.case.models import Case
 from cases.core.notices.models import OutboxMail
 from cases.core.progress.signing import SignedWith
 from cases.core.workflow.plug import NotReady
@@ -35,14 +36,14 @@ def named(
         )
 
 
-def sign(of: cast.Company, case: object, who: str) -> str:
+def sign(of: cast.Company, case: Case, who: str) -> str:
     with of.scope(who):
         decided = Decided(outcome="review", rationale="Met.", decided_on=today())
         made = sign_decision(
             case,
             decided,
             by=of.actor(who),
-            signed_with=SignedWith.ONE_TIME_CODE,  # type: ignore[arg-type]
+            signed_with=SignedWith.ONE_TIME_CODE,
         )
         assert made.is_intact
         assert made.signed_for in made.read

@@ -142,7 +142,7 @@ def test_a_representation_is_recorded_read_and_answered(somerby: cast.Company) -
 
 def test_nobody_represents_against_a_review_nor_before_the_decision(somerby: cast.Company) -> None:
     case, told = silent(somerby)
-    said = {"made_by": "other", "who": "", "what": "Against it."}
+    said: dict[str, Any] = {"made_by": "other", "who": "", "what": "Against it."}
     with somerby.scope("officer"):
         with pytest.raises(NotReady, match="decided only later"):
             no_review.record_representation(

@@ -191,7 +191,7 @@ def test_a_meeting_that_was_held_meets_the_recurring_duty_and_has_minutes_as_a_p
     shown = somerby.client("sub_group_member").get(page(somerby, meeting)).content.decode()
     assert "Of another opinion: Housing would wait." in shown
     file = somerby.client("sub_group_member").get(page(somerby, meeting, "minutes/"))
-    assert b"".join(file).startswith(b"%PDF")  # type: ignore[arg-type]  # a streamed file
+    assert b"".join(file).startswith(b"%PDF")
 
 
 def test_the_recommendation_begins_with_the_day_and_with_who_was_present_without_the_excluded(
