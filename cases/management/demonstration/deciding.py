@@ -1,4 +1,4 @@
-"""What comes before and round a decision: records checked, sub-group met, deputy, representation."""
+"""Before and round a decision: records checked, sub-group met, deputy named, a representation."""
 
 from __future__ import annotations
 
