@@ -36,6 +36,18 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
+from cases.decision.after_models import (
+    Briefing,
+    HomeOfficeChase,
+    NamedDeputy,
+    Representation,
+)
+from cases.decision.meeting_models import (
+    SubGroupAttender,
+    SubGroupInterest,
+    SubGroupItem,
+    SubGroupMeeting,
+)
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact, FamilyUpdate
 from cases.overview.models import (
@@ -83,6 +95,7 @@ from cases.quality_assurance.models import (
     Submission,
     SubmittedFile,
 )
+from cases.records_check.models import RecordsRequest
 from cases.referral.models import (
     CheckAnswer,
     DeathCompared,
@@ -107,6 +120,7 @@ __all__ = [
     "AfterPublication",
     "Appointment",
     "Attendance",
+    "Briefing",
     "CalendarChange",
     "CalendarFeed",
     "Case",
@@ -141,6 +155,7 @@ __all__ = [
     "FamilyUpdate",
     "GivenDate",
     "Hold",
+    "HomeOfficeChase",
     "HomeOfficeView",
     "IdentityScan",
     "InvolvedAgency",
@@ -153,6 +168,7 @@ __all__ = [
     "MeetingPaper",
     "Milestone",
     "MissedExplanation",
+    "NamedDeputy",
     "NationalLetter",
     "NotThePerson",
     "NoticeChoice",
@@ -180,10 +196,12 @@ __all__ = [
     "QualityPoint",
     "Reading",
     "RecommendedAgency",
+    "RecordsRequest",
     "ReferenceCounter",
     "Referral",
     "ReportRecommendation",
     "ReportVersion",
+    "Representation",
     "RoundRecipient",
     "Routine",
     "RoutineAct",
@@ -194,6 +212,10 @@ __all__ = [
     "SignOff",
     "Snooze",
     "StepTaken",
+    "SubGroupAttender",
+    "SubGroupInterest",
+    "SubGroupItem",
+    "SubGroupMeeting",
     "SubGroupRecommendation",
     "Submission",
     "SubmittedFile",

@@ -12,6 +12,7 @@ from cases.overview.plug import PLUG as OVERVIEW
 from cases.panel.plug import PLUG as PANEL
 from cases.publication.plug import PLUG as PUBLICATION
 from cases.quality_assurance.plug import PLUG as QUALITY_ASSURANCE
+from cases.records_check.plug import PLUG as RECORDS_CHECK
 from cases.referral.plug import PLUG as REFERRAL
 from cases.trawl.plug import PLUG as TRAWL
 
@@ -21,6 +22,7 @@ STAGES: tuple[StagePlug, ...] = (
     NOTICES,
     REFERRAL,
     FAMILY,
+    RECORDS_CHECK,
     DECISION,
     TRAWL,
     PANEL,

@@ -3,6 +3,7 @@
 from cases.core.audit import tasks as audit
 from cases.core.deadlines import tasks as deadlines
 from cases.core.notices import tasks as notices
+from cases.decision import tasks as decision
 from cases.overview import tasks as overview
 from cases.panel import tasks as panel
 from cases.publication import tasks as publication
@@ -12,6 +13,7 @@ from cases.trawl import tasks as trawl
 __all__ = [
     "audit",
     "deadlines",
+    "decision",
     "notices",
     "overview",
     "panel",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("cases.core.progress.urls")),
     path("", include("cases.referral.urls")),
     path("", include("cases.family.urls")),
+    path("", include("cases.records_check.urls")),
     path("", include("cases.decision.urls")),
     path("", include("cases.trawl.urls")),
     path("", include("cases.panel.urls")),

@@ -12,6 +12,7 @@ from cases.core.notices.models import Letter
 from cases.core.protocol.choices import Recipient
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import LetterKind, NotReady, Reason
+from cases.decision.no_review import home_office_told
 from cases.family.models import FamilyContact
 from cases.family.selectors import family_letter_blocked, family_letters_on_hold
 from partnerships.people.actor import Actor
@@ -112,6 +113,7 @@ def _sent(letter: Letter, by: Actor, on: date) -> None:
 def _home_office_told(letter: Letter, by: Actor, on: date) -> None:
     _sent(letter, by, on)
     mark_milestone(case=letter.case, code=Milestone.HOME_OFFICE_NOTIFIED, on=on)
+    home_office_told(letter.case, on)
 
 
 def _family_told(letter: Letter, by: Actor, on: date) -> None:

@@ -26,6 +26,13 @@ class SubGroupRecommendation(TenantFact):
 
     case = models.OneToOneField("cases.Case", models.CASCADE, related_name="recommendation")
     considered_on = models.DateField()
+    meeting = models.ForeignKey(
+        "cases.SubGroupMeeting",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+    )
     meets_criteria = models.BooleanField(null=True)
     recommendation = models.CharField(max_length=20, choices=OUTCOME_CHOICES)
     reasons = models.TextField()
@@ -50,7 +57,8 @@ class Decision(TenantFact):
 
     A case may have several: one on hold before the one that counts, one that was taken back.
     `step` is the step that it took (none on hold); a decision whose step was taken back counts no
-    longer. `read` is the canonical text of what was signed, `sha256` its digest.
+    longer. `signed_for` says for whom, and by which naming, a deputy signed. `read` is the
+    canonical text of what was signed, `sha256` its digest.
     """
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="decisions")
@@ -59,6 +67,7 @@ class Decision(TenantFact):
     conditions = models.TextField(blank=True)
     decided_on = models.DateField()
     decided_by = models.CharField(max_length=200)
+    signed_for = models.CharField(max_length=300, blank=True)
     recorded_by = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(auto_now_add=True)
     signed_with = models.CharField(max_length=20, choices=SignedWith.choices, blank=True)
@@ -103,7 +112,8 @@ class Decision(TenantFact):
         """Give how it was signed."""
         if self.from_paper:
             return f"Recorded from a signed paper by {self.recorded_by}"
-        return f"Signed here with {self.get_signed_with_display()}"
+        for_whom = f"{self.signed_for}, " if self.signed_for else ""
+        return f"Signed here {for_whom}with {self.get_signed_with_display()}"
 
 
 class HomeOfficeView(TenantFact):

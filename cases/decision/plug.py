@@ -18,10 +18,13 @@ from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import Gate, Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
-from cases.decision import gates, letters
+from cases.decision import gates, letters, no_review
+from cases.decision.briefing import undone_briefings
 from cases.decision.models import Decision
 from cases.decision.notices import tell, withhold_unsent
 from cases.decision.selectors import days_awaiting, decision_of, recommendation_of
+from cases.decision.sub_group import undone_minutes
+from cases.decision.sub_group_work import meetings_to_do
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
@@ -107,6 +110,8 @@ def tabs(case: Case, access: Any) -> Iterator[Tab]:
     """Give the pages of this stage, and the letters of the case."""
     if case.state != State.REFERRAL:
         yield Tab("Decision", case_url(case, "decision"), Verb.READ_DECISION)
+    if case.state != State.REFERRAL:
+        yield Tab("Briefing", case_url(case, "briefing"), Verb.READ_BRIEFING)
     yield Tab("Letters", case_url(case, "letters"), Verb.READ_LETTERS)
 
 
@@ -118,6 +123,8 @@ def work(actor: Actor, reach: Any, today: date) -> Iterator[WorkRow]:
         yield from _letters(reach)
     if Role.OFFICER in reach.roles:
         yield from _awaited(reach, today)
+        yield from _representations(reach)
+    yield from meetings_to_do(reach, today)
 
 
 def _decisions(reach: Any, today: date) -> Iterator[WorkRow]:
@@ -230,8 +237,25 @@ def _awaited(reach: Any, today: date) -> Iterator[WorkRow]:
         .order_by("pk")
     )
     asked = _due(found, "home_office_information")
+    silent = _due(found, no_review.KIND)
     for case in found:
         deadline = asked.get(case.pk)
+        chase = silent.get(case.pk)
+        if case.pk not in asked and chase is not None and _is_near(chase.due_on, today):
+            yield WorkRow(
+                "home_office",
+                "Ask the Home Office about its silence",
+                f"It was told {days_words(chase.start_on, today)}",
+                case_url(case, "home_office_view"),
+                chase.due_on,
+                case.reference,
+                case.label,
+                key=f"decision:home_office_chase:{case.pk}",
+                owed_by=Verb.RECORD_HOME_OFFICE_VIEW.value,
+                case_id=case.pk,
+                deadline=chase.pk,
+            )
+            continue
         yield WorkRow(
             "home_office",
             "Send the Home Office what it asked for"
@@ -250,6 +274,36 @@ def _awaited(reach: Any, today: date) -> Iterator[WorkRow]:
         )
 
 
+def days_words(since: date | None, today: date) -> str:
+    """Give for how long a silence has lasted, in words."""
+    if since is None:
+        return "of the decision"
+    days = (today - since).days
+    return f"{days} day{'' if days == 1 else 's'} ago"
+
+
+def _representations(reach: Any) -> Iterator[WorkRow]:
+    for row in no_review.open_representations(cases_for(reach, Verb.RECORD_REPRESENTATION)):
+        case = row.case
+        yield WorkRow(
+            "representation",
+            "Answer a representation",
+            "Somebody spoke against the decision not to review",
+            case_url(case, "representations"),
+            row.answer_by,
+            case.reference,
+            case.label,
+            key=f"decision:representation:{case.pk}:{row.pk}",
+            owed_by=Verb.RECORD_REPRESENTATION.value,
+            case_id=case.pk,
+        )
+
+
+def left_undone() -> list[tuple[str, tuple[int, ...]]]:
+    """Give the minutes and briefings that were asked for and are not made."""
+    return [*undone_minutes(), *undone_briefings()]
+
+
 PLUG = StagePlug(
     name="decision",
     gates=[
@@ -266,10 +320,12 @@ PLUG = StagePlug(
     },
     hooks=[Hook(State.DECISION, put_to_the_chair)],
     summary=Summary(queries=4, build=summary, tabs=tabs),
-    work=Work(queries=6, find=work, title="Decision"),
+    work=Work(queries=10, find=work, title="Decision"),
+    left_undone=left_undone,
     tells_of={
         "decision": frozenset({State.DECISION}),
         "home_office_information": frozenset(State),
+        no_review.KIND: frozenset({State.AWAITING_HOME_OFFICE}),
     },
     letters=letters.LETTERS,
     left_the_house=left_the_house,

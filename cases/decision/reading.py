@@ -9,18 +9,20 @@ from cases.core.case.models import Case
 from cases.core.progress.signing import Signature, signature_of
 from cases.decision.models import SubGroupRecommendation
 from cases.decision.selectors import recommendation_of
+from cases.records_check.selectors import AnswerRow, answer_rows
 from cases.referral.selectors import criteria_of
 
 
 @dataclass(frozen=True)
 class Read:
-    """The criteria with the limbs relied on (R2), and the recommendation as it stood."""
+    """Criteria and limbs relied on (R2), recommendation, and agencies' answers as they stood."""
 
     reference: str
     meets: bool | None
     limbs: tuple[str, ...]
     words: tuple[str, ...]
     recommendation: SubGroupRecommendation | None
+    agencies: tuple[AnswerRow, ...] = ()
 
     @property
     def relied_on(self) -> tuple[str, ...]:
@@ -34,6 +36,7 @@ class Read:
         return {
             "case": self.reference,
             "criteria": {"meets": self.meets, "limbs": self.limbs, "words": self.words},
+            "agencies": [row.fact for row in self.agencies],
             "recommendation": None
             if recommended is None
             else {
@@ -62,5 +65,10 @@ def what_is_read(case: Case) -> Read:
     """Give what the chair reads before signing the decision on a case, as it stands now."""
     criteria = criteria_of(case)
     return Read(
-        case.reference, criteria.meets, criteria.limbs, criteria.words, recommendation_of(case)
+        case.reference,
+        criteria.meets,
+        criteria.limbs,
+        criteria.words,
+        recommendation_of(case),
+        tuple(answer_rows(case)),
     )

@@ -27,11 +27,13 @@ from cases.core.protocol.choices import Outcome
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
 from cases.core.workflow.steps import Step
+from cases.decision.deputies import signed_for
 from cases.decision.holding import end_holds_of_decisions, holds_of_decisions, put_on_hold
 from cases.decision.models import OUTCOME_WORDS, Decision, SubGroupRecommendation
 from cases.decision.notices import open_notices, tell
 from cases.decision.reading import what_is_read
 from cases.decision.selectors import recommendation_of
+from cases.decision.sub_group_selectors import considered_at
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 
@@ -78,6 +80,7 @@ def recommend(
     row.considered_on, row.recommendation, row.reasons = considered_on, recommendation, reasons
     row.meets_criteria, row.years_back = meets_criteria, years_back
     row.present, row.dissent, row.saved_by = present, dissent, by.name
+    row.meeting = considered_at(case, considered_on)
     row.version += 1
     row.save()
     if relevant_people is not None:
@@ -210,6 +213,7 @@ def sign_decision(
         decided_by=by.name,
         seen_version=seen_version,
         signed_with=signed_with,
+        signed_for=signed_for(by),
     )
 
 
@@ -274,6 +278,7 @@ def _decide(
             "conditions": decided.conditions,
             "decided_on": day,
             "decided_by": decided_by,
+            "signed_for": how.get("signed_for", ""),
         }
     )
     decision = Decision.objects.create(
@@ -341,8 +346,10 @@ def _decide(
 def _told(decision: Decision) -> str:
     if decision.from_paper:
         return f"recorded the decision from a signed paper: {decision.words.lower()}"
+    for_whom = " for the CSP chair" if decision.signed_for else ""
     return (
-        f"signed the decision with {decision.get_signed_with_display()}: {decision.words.lower()}"
+        f"signed the decision{for_whom} with {decision.get_signed_with_display()}: "
+        f"{decision.words.lower()}"
     )
 
 

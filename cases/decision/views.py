@@ -26,6 +26,7 @@ from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from cases.core.workflow.states import State
 from cases.decision import services
+from cases.decision.deputies import signed_for
 from cases.decision.forms import (
     DecisionForm,
     PaperDecisionForm,
@@ -36,6 +37,7 @@ from cases.decision.forms import (
 )
 from cases.decision.letters import letters_of_decision
 from cases.decision.models import OUTCOME_WORDS
+from cases.decision.no_review import representations_of
 from cases.decision.notices import told_of
 from cases.decision.reading import Read, what_is_read
 from cases.decision.selectors import (
@@ -47,6 +49,7 @@ from cases.decision.selectors import (
     transfer_of,
     views_of,
 )
+from cases.decision.sub_group_selectors import last_considered, present_for
 from partnerships.pages.forms import Saved
 
 DRAFT = "decision"
@@ -103,6 +106,7 @@ def _context(request: CaseRequest, case: Case, read: Read) -> dict[str, Any]:
         "decisions": [(each, scans.get(each.scan_id)) for each in decisions],
         "views": list(views_of(case)),
         "transfer": transfer_of(case),
+        "representations": representations_of(case),
         "days_awaiting": days_awaiting(case) if _awaits(case) else None,
         "people": list(Person.objects.filter(case=case)),
         "back": case_url(case, "case"),
@@ -163,6 +167,7 @@ def decision(request: CaseRequest, case: Case) -> HttpResponse:
         "outcome_words": OUTCOME_WORDS[form.decided.outcome],
         "told": told_of(case, form.decided.outcome),
         "typed": _typed(request),
+        "signed_for": signed_for(request.actor),
     }
     return TemplateResponse(request, "cases/decision/check.html", context)
 
@@ -298,7 +303,11 @@ def _values(case: Case, row: Any, people: list[Person]) -> dict[str, Any]:
     if start is not None and clock_question(case):
         values["clock_on"] = milestone_on(case, start)
     if row is None:
-        return values | {"considered_on": today()}
+        meeting = last_considered(case)
+        if meeting is None:
+            return values | {"considered_on": today()}
+        present = "\n".join(present_for(meeting, case))
+        return values | {"considered_on": meeting.on, "present": present}
     for name in (
         "considered_on",
         "meets_criteria",

@@ -18,7 +18,8 @@ from cases.core.documents.selectors import newest_versions
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
-from cases.decision import home_office, transfer
+from cases.decision import home_office, no_review, transfer
+from cases.decision.after_forms import ChaseForm
 from cases.decision.forms import HomeOfficeForm, ReplyForm, TransferForm, today
 from cases.decision.models import HomeOfficeView
 from cases.decision.selectors import (
@@ -33,15 +34,20 @@ from cases.decision.selectors import (
 @on_case(Verb.READ_DECISION, post=Verb.RECORD_HOME_OFFICE_VIEW)
 def home_office_view(request: CaseRequest, case: Case) -> HttpResponse:
     """Show for how long the Home Office has been silent; record what it says (R23, R24)."""
-    replying = "replied" in request.POST
+    replying, chasing = "replied" in request.POST, "chased" in request.POST
     post = request.method == "POST"
+    saying = post and not replying and not chasing
     form = HomeOfficeForm(
-        request.POST if post and not replying else None,
-        request.FILES if post and not replying else None,
+        request.POST if saying else None,
+        request.FILES if saying else None,
         initial={"on": today()},
     )
     reply = ReplyForm(request.POST if replying else None, initial={"replied_on": today()})
-    used: Any = reply if replying else form
+    chase = ChaseForm(
+        request.POST if chasing else None,
+        initial={"asked_on": today(), "again_on": no_review.next_asking(case, today())},
+    )
+    used: Any = chase if chasing else reply if replying else form
     status = 200
     if post and used.is_valid():
         try:
@@ -59,6 +65,9 @@ def home_office_view(request: CaseRequest, case: Case) -> HttpResponse:
         "case": case,
         "form": form,
         "reply": reply,
+        "chase": chase,
+        "chases": no_review.chases_of(case),
+        "chase_deadline": deadline_of(case, no_review.KIND),
         "question": question_open(case),
         "reply_deadline": deadline_of(case, "home_office_information"),
         "views": [(view, files.get(view.document_id)) for view in views],
@@ -74,6 +83,16 @@ def home_office_view(request: CaseRequest, case: Case) -> HttpResponse:
 
 def _record(request: CaseRequest, case: Case, form: Any) -> None:
     given = form.cleaned_data
+    if isinstance(form, ChaseForm):
+        no_review.record_chase(
+            case,
+            by=request.actor,
+            on=given["asked_on"],
+            how=given["how"],
+            note=given["chase_note"],
+            again_on=given["again_on"],
+        )
+        return
     if isinstance(form, ReplyForm):
         home_office.record_reply(case, by=request.actor, on=given["replied_on"])
         return

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.core.case.models import Case
-from cases.core.identity.models import Part, PersonAddress, PersonBirth, PersonName
+from cases.core.identity.models import Part, PersonName
+from cases.core.identity.wording import address_words, born_words
 from cases.core.workflow.states import State
 from cases.trawl.models import TrawlPerson
 from cases.trawl.selectors import BEFORE_DECISION, why_due
@@ -46,29 +47,6 @@ class TrawlLetter:
     signed_by: str
     mailbox: str
     why_due: str = ""
-
-
-def born_words(births: list[PersonBirth]) -> str:
-    """Give the dates of birth of a person; several where several are recorded."""
-    words = []
-    for birth in births:
-        if birth.month and birth.day:
-            words.append(in_words(date(birth.year, birth.month, birth.day)))
-        elif birth.month:
-            words.append(f"{date(birth.year, birth.month, 1):%B %Y}")
-        else:
-            words.append(str(birth.year))
-    return ", or ".join(words) or "Not known"
-
-
-def address_words(address: PersonAddress) -> str:
-    """Give an address on one line, with the days of it where they are known."""
-    lines = [line.strip() for line in address.lines.splitlines() if line.strip()]
-    words = ", ".join([*lines, address.postcode] if address.postcode else lines)
-    since = f"from {in_words(address.from_on)}" if address.from_on else ""
-    until = f"until {in_words(address.to_on)}" if address.to_on else ""
-    period = " ".join(each for each in (since, until) if each)
-    return f"{words} ({period})" if period else words
 
 
 def letter_person(row: TrawlPerson) -> LetterPerson:

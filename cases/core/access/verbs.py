@@ -20,6 +20,7 @@ class Purpose(TextChoices):
     """What a private link is for; its holder needs no account."""
 
     TRAWL_RETURN = "trawl_return", "Agency's answer to a trawl"
+    RECORDS_CHECK = "records_check", "Agency's answer to the notice to secure records"
     SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding Lead's signature of a referral"
     FAMILY = "family", "Family and advocate"
     ACTION_UPDATE = "action_update", "Owner's update of an action"
@@ -62,12 +63,22 @@ class Verb(TextChoices):
     EDIT_REFERRAL = "edit_referral", "write the referral"
     SIGN_REFERRAL = "sign_referral", "sign the referral as Safeguarding Lead"
     ANSWER_CHECKS = "answer_checks", "answer the checks of parallel reviews"
+    # records check and sub-group, before the decision
+    READ_RECORDS_CHECK = "read_records_check", "read the records check and its answers"
+    SEND_RECORDS_CHECK = "send_records_check", "send the notice to secure and check records"
+    CHASE_RECORDS_CHECK = "chase_records_check", "chase the records check and renew its links"
+    ANSWER_RECORDS_CHECK = "answer_records_check", "answer the records check for one's agency"
+    READ_BRIEFING = "read_briefing", "read the briefing for the decision"
     # decision
     READ_DECISION = "read_decision", "read the recommendation and the decision"
     RECOMMEND = "recommend", "record the sub-group's recommendation"
     DECIDE = "decide", "sign the decision"
     RECORD_SIGNED_DECISION = "record_signed_decision", "record a decision signed on paper"
     RECORD_HOME_OFFICE_VIEW = "record_home_office_view", "record the Home Office's view"
+    RECORD_REPRESENTATION = (
+        "record_representation",
+        "record a representation against a decision not to review, and its answer",
+    )
     # trawl
     READ_TRAWL = "read_trawl", "read the trawl and its returns"
     SEND_TRAWL = "send_trawl", "prepare and send a trawl"
@@ -122,6 +133,10 @@ class Verb(TextChoices):
     READ_TIMELINESS = "read_timeliness", "read how far deadlines are kept, and why not"
     READ_ROUTINE = "read_routine", "see the recurring duties of the partnership"
     KEEP_ROUTINE = "keep_routine", "record that a recurring duty was done"
+    READ_SUB_GROUP = "read_sub_group", "see the meetings of the sub-group"
+    HOLD_SUB_GROUP = "hold_sub_group", "arrange meetings of the sub-group and record what happened"
+    READ_DEPUTIES = "read_deputies", "see who may sign for the CSP chair, and when"
+    NAME_DEPUTY = "name_deputy", "name in advance who may sign for the CSP chair"
     OWN_NOTICES = "own_notices", "choose one's own notices and calendar feed"
     EDIT_PEOPLE = "edit_people", "give and end memberships"
     EDIT_AGENCIES = "edit_agencies", "change agencies' contacts and the standard list"

@@ -34,6 +34,7 @@ from partnerships.tenancy.context import scope
 Verbs = Verb | tuple[Verb, ...] | None
 LINK_VERBS = {
     Purpose.TRAWL_RETURN: Verb.ANSWER_TRAWL,
+    Purpose.RECORDS_CHECK: Verb.ANSWER_RECORDS_CHECK,
     Purpose.SAFEGUARDING_LEAD: Verb.SIGN_REFERRAL,
     Purpose.FAMILY: Verb.READ_PROGRESS,
     Purpose.ACTION_UPDATE: Verb.UPDATE_ACTION,

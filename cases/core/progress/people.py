@@ -144,11 +144,41 @@ def declare_interest(*, case: Case, by: Actor, because: str) -> Exclusion:
     require_on(by, case, Verb.READ_CASE)
     if not because.strip():
         raise NotReady([Reason("Say what your interest is, without naming anybody.")])
-    exclusion = Exclusion.objects.create(
-        case=case, user_id=by.number, because=because.strip(), partnership_id=case.partnership_id
-    )
+    exclusion = _exclude(case, by.number, because)
     record(
         "interest.declared", "declared an interest and no longer sees the case", by=by, case=case
+    )
+    return exclusion
+
+
+@transaction.atomic
+def record_interest(*, case: Case, by: Actor, user: User, because: str) -> Exclusion:
+    """Record that somebody else declared an interest, at a meeting: he no longer sees the case.
+
+    What was declared already stays as it is. Raises AccessDenied, and NotReady without a reason.
+    """
+    case = locked(case)
+    require_on(by, case, Verb.GIVE_SEAT)
+    if not because.strip():
+        raise NotReady([Reason("Say what the interest is, without naming anybody.")])
+    declared = Exclusion.objects.filter(case=case, user=user).first()
+    if declared is not None:
+        return declared
+    exclusion = _exclude(case, user.pk, because)
+    record(
+        "interest.recorded",
+        f"recorded that {user.name} declared an interest and no longer sees the case",
+        by=by,
+        case=case,
+        details={"user": user.pk},
+    )
+    return exclusion
+
+
+def _exclude(case: Case, user_id: int | None, because: str) -> Exclusion:
+    """Close a case to somebody, and tell the review office whose work must be taken over."""
+    exclusion = Exclusion.objects.create(
+        case=case, user_id=user_id, because=because.strip(), partnership_id=case.partnership_id
     )
     if case.partnership.mailbox:
         put_in_outbox(

@@ -34,10 +34,13 @@ class Milestone(StrEnum):
     CHAIR_NOTIFIED = "chair_notified", "the chair of the partnership was notified"
     REFERRAL_RECEIVED = "referral_received", "the referral was received"
     RECORDS_SECURED = "records_secured", "records were secured"
+    RECORDS_CHECK_SENT = "records_check_sent", "the records check was sent"
+    RECORDS_CHECK_ANSWERED = "records_check_answered", "the agency answered the records check"
     PUT_TO_DECISION = "put_to_decision", "the case was put to the chair for decision"
     DECIDED = "decided", "the decision was made"
     REVIEW_DECIDED = "review_decided", "it was decided to hold a review"
     HOME_OFFICE_NOTIFIED = "home_office_notified", "the Home Office was told of the decision"
+    NO_REVIEW_NOTIFIED = "no_review_notified", "the Home Office was told that there is no review"
     HOME_OFFICE_ANSWERED = "home_office_answered", "the Home Office answered"
     DIRECTED = "directed", "the Home Office directed a review"
     TRANSFERRED_OUT = "transferred_out", "the case was transferred to another area"
@@ -99,6 +102,7 @@ class SubjectKind(StrEnum):
     CASE = "case"
     PARTNERSHIP = "partnership"
     NOTICE = "notice"
+    RECORDS_REQUEST = "records_request"
     TRAWL_REQUEST = "trawl_request"
     MEETING = "meeting"
     CHRONOLOGY = "chronology"
@@ -167,6 +171,11 @@ def _kinds() -> tuple[DeadlineKind, ...]:
             m.INCIDENT, m.CAME_TO_ATTENTION, d.HOURS, known_as=("referral",),
         ),
         DeadlineKind(
+            "records_check", "Agency answers the records check", "decision", "agency",
+            m.RECORDS_CHECK_SENT, m.RECORDS_CHECK_ANSWERED, subject=s.RECORDS_REQUEST,
+            activity=a.DECISION,
+        ),
+        DeadlineKind(
             "decision", "Decide whether to hold a review", "decision", "csp_chair",
             m.CAME_TO_ATTENTION, m.DECIDED,
             activity=a.DECISION,
@@ -179,6 +188,10 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "home_office_answer", "Home Office answers a decision not to review", "decision",
             "home_office", m.HOME_OFFICE_NOTIFIED, m.HOME_OFFICE_ANSWERED,
+        ),
+        DeadlineKind(
+            "home_office_view_chase", "Ask the Home Office about the decision not to review",
+            "decision", "officer", m.NO_REVIEW_NOTIFIED, m.HOME_OFFICE_ANSWERED,
         ),
         DeadlineKind(
             "home_office_information", "Send the Home Office the information asked for",

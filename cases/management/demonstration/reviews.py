@@ -12,7 +12,14 @@ from cases.core.progress.notes import write_note
 from cases.core.workflow.states import State
 from cases.family.models import FamilyContact
 from cases.family.services import give_link
-from cases.management.demonstration import afterwards, beginning, delays, gathering, report
+from cases.management.demonstration import (
+    afterwards,
+    beginning,
+    deciding,
+    delays,
+    gathering,
+    report,
+)
 from cases.management.demonstration.people import Place
 from cases.management.demonstration.tale import Facts, Tale, in_days
 from cases.management.demonstration.walk import ENTERED_AFTER, walk
@@ -80,9 +87,16 @@ def city_decision(places: Places) -> None:
     )  # fmt: skip
     tale = Tale(places["leicester-city"], facts, _ago(46))
     beginning.ready_to_decide(tale)
+    deciding.records_checked(tale, asked=6, silent=1, days=8)
     beginning.family_found(tale)
+    deciding.sub_group_met(tale, after=18)
     beginning.recommended(tale)
     _note(tale, 3, "The chair’s office asked for the paper again; sent by secure mail.", 1)
+    deciding.meeting_ahead(tale, in_days(9))
+    deciding.records_chased(tale)
+    deciding.briefed(tale)
+    with tale.ago(0, "csp_chair") as by:
+        deciding.deputy_named(tale.place, by)
 
 
 def city_no_review(places: Places) -> None:
@@ -94,6 +108,7 @@ def city_no_review(places: Places) -> None:
     tale = Tale(places["leicester-city"], facts, _ago(72))
     beginning.no_review(tale)
     beginning.home_office_asks(tale, in_days(5))
+    deciding.represented(tale, 4)
 
 
 def city_trawl(places: Places) -> None:
@@ -244,6 +259,18 @@ def melton_other_review(places: Places) -> None:
     beginning.letters_sent(tale, lambda: tale.after(34))
 
 
+def charnwood_considered(places: Places) -> None:
+    """A case on the agenda of the next meeting, whose agencies are still answering."""
+    facts = Facts(
+        "Clementina Thurlow", "Osric Penhallow", "Wilfrid Thurlow", ("Iris", "Noah"),
+        "19 Bellwether Court", "LE99 3BW", "partner",
+    )  # fmt: skip
+    tale = Tale(places["charnwood"], facts, _ago(17))
+    beginning.ready_to_decide(tale)
+    deciding.records_checked(tale, asked=8, silent=3, days=10)
+    deciding.meeting_ahead(tale, in_days(6))
+
+
 def charnwood_trawl(places: Places) -> None:
     """A trawl that is due in a few working days."""
     facts = Facts(
@@ -348,6 +375,7 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     charnwood_report,
     melton_other_review,
     melton_on_hold,
+    charnwood_considered,
     charnwood_trawl,
     gloucestershire_actions,
     gloucestershire_panel,
