@@ -91,6 +91,13 @@ from cases.referral.models import (
     SectionSaved,
     Vulnerability,
 )
+from cases.referral.twin_models import (
+    CaseMerge,
+    DeathDigest,
+    DeathElsewhere,
+    DeathKey,
+    MergeConsent,
+)
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
@@ -105,6 +112,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
+    "CaseMerge",
     "CaseNote",
     "CaseUserObjectPermission",
     "ChainHead",
@@ -118,6 +126,9 @@ __all__ = [
     "DateToAvoid",
     "Deadline",
     "DeathCompared",
+    "DeathDigest",
+    "DeathElsewhere",
+    "DeathKey",
     "Decision",
     "DelayReason",
     "DigestLine",
@@ -142,6 +153,7 @@ __all__ = [
     "Link",
     "Meeting",
     "MeetingPaper",
+    "MergeConsent",
     "Milestone",
     "MissedExplanation",
     "NationalLetter",

@@ -28,7 +28,12 @@ from cases.core.workflow.steps import Step
 from cases.trawl.gates import every_agency_settled
 from cases.trawl.letter import CODE, TrawlLetter, sample
 from cases.trawl.models import SUBJECT, TrawlRequest
-from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
+from cases.trawl.selectors import (
+    addresses_of,
+    agencies_that_answered,
+    last_returns,
+    may_trawl_before_decision,
+)
 from cases.trawl.send import asked_words
 from partnerships.pages.dates import in_words
 
@@ -226,4 +231,5 @@ PLUG = StagePlug(
     addressees=addressees,
     subjects=subjects,
     agencies=agencies,
+    owners=agencies_that_answered,
 )
