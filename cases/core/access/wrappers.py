@@ -193,12 +193,12 @@ def on_case(
 
 def _leads_on(request: Any, reach: Reach, case: Case) -> HttpResponse:
     """Lead from a case that was merged to the one that goes on, if its reader may see that."""
-    goes_on = (
-        Case.objects.select_related("protocol", "partnership")
-        .filter(pk=case.merged_into_id)
-        .first()
-    )
-    if goes_on is None or not reach.on(goes_on).allows(Verb.READ_CASE):
+    goes_on = case
+    while goes_on.state in PUT_AWAY:
+        goes_on = Case.objects.select_related("protocol", "partnership").get(
+            pk=goes_on.merged_into_id
+        )
+    if not reach.on(goes_on).allows(Verb.READ_CASE):
         raise AccessDenied(Verb.READ_CASE, stranger=True)
     if request.method == "POST":
         raise Stale(
