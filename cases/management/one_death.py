@@ -22,19 +22,23 @@ that has not ended. Nothing moves and nothing is thrown away:
 
 | of the case that was merged | becomes of it |
 |---|---|
-| people, with names, spellings, dates of birth and addresses | stay; what the other lacks is entered there too, under who the officer says is whom |
-| day on which the death came to attention | stays; where it is the earlier one, the other is counted from it |
+| people, names, dates of birth, addresses | stay; what the other lacks is entered there too |
+| day of coming to attention | stays; if it is the earlier one, the other is counted from it |
 | declared interests | stay, and hold for the other too |
 | referral, criteria, checks, signatures, drafts | stay; officers read them |
 | documents, letters, notes, chronicle | stay; officers read them, each chain of events is whole |
-| what agencies were asked and answered | stays, as it is the agencies' own; merging needs the consent of each that answered, with name and day |
+| what agencies were asked and answered | stays: it is their own |
 | contacts of the family | stay; they are entered again where they are wanted |
 | private links | cannot be used; they say whom to ask |
 | seats | stay, and open nothing; they are given again where they are wanted |
 | deadlines and holds | stay, and no longer count or remind |
 
-Its address leads to the case that goes on, for whoever may see that; a form that was open on it is
-refused and says why. It takes no step, and stands in no list and no figure. Both chronicles say
+Who of the one is whom of the other the officer says; the product suggests it. Each agency that has
+answered must agree first, as what it told is then read beside another case; who agreed, and when,
+is kept.
+
+The address of the merged case leads to the case that goes on, for whoever may see that; a form that
+was open on it is refused and says why. It takes no step, and stands in no list and no figure. Both chronicles say
 what was done. *Taking the merge back* puts it where it stood, with its deadlines and holds, and
 takes away from the other exactly what was brought, but for what somebody has changed there since,
 which is counted in the chronicle. A case with which others were merged may itself be merged; the
