@@ -38,9 +38,9 @@ answered must agree first, as what it told is then read beside another case; who
 is kept.
 
 The address of the merged case leads to the case that goes on, for whoever may see that; a form that
-was open on it is refused and says why. It takes no step, and stands in no list and no figure. Both chronicles say
-what was done. *Taking the merge back* puts it where it stood, with its deadlines and holds, and
-takes away from the other exactly what was brought, but for what somebody has changed there since,
-which is counted in the chronicle. A case with which others were merged may itself be merged; the
-last merge is then taken back first.
+was open on it is refused and says why. It takes no step, and stands in no list and no figure. Both
+chronicles say what was done. *Taking the merge back* puts it where it stood, with
+its deadlines and holds, and takes away from the other exactly what was brought, but for what
+somebody has changed there since, which is counted in the chronicle. A case with which others were
+merged may itself be merged; the last merge is then taken back first.
 """

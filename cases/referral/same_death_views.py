@@ -92,12 +92,21 @@ def _merges(request: CaseRequest, case: Case, other: Case) -> list[tuple[Case, C
     ]
 
 
+OF_THE_CASE = ("Stage", "Opened", "Alerted by")
+
+
 def side_by_side(one: Case, other: Case) -> list[dict[str, Any]]:
-    """Give what is known of both: label, the one, the other, and whether they differ."""
+    """Give what is known of both: label, the one, the other, whether they differ, and whether
+    only one of the two knows it. When each was opened, and how far it is, need not agree."""
     facts = [_facts(each) for each in (one, other)]
     return [
         {"label": label, "one": facts[0][label], "other": facts[1][label]}
-        | {"differs": facts[0][label] != facts[1][label]}
+        | {
+            "differs": label not in OF_THE_CASE
+            and bool(facts[0][label] and facts[1][label])
+            and set(facts[0][label]) != set(facts[1][label]),
+            "only_one": bool(facts[0][label]) != bool(facts[1][label]),
+        }
         for label in facts[0]
     ]
 

@@ -44,18 +44,18 @@ def twin_lines(case: Case, access: Any) -> Iterator[SummaryLine]:
         return
     for other in linked_with(case, access.reach):
         url = case_url(case, "same_death", other=other.reference)
-        yield SummaryLine("The same death", other.reference, url, "Linked")
+        yield SummaryLine("Linked case", f"{other.reference}: the same death", url)
     for merge in merged_here(case):
         if access.reach.on(merge.case).allows(Verb.READ_MERGED):
             url = case_url(merge.case, "merged_case")
-            yield SummaryLine("The same death", f"{merge.case.reference} was merged here", url)
+            yield SummaryLine("Merged case", f"{merge.case.reference} was merged here", url)
     for row in warnings_of(case):
         words = {
-            "": f"{row.elsewhere.name} may hold it too",
-            DeathElsewhere.Verdict.SAME: f"{row.elsewhere.name} holds it too",
-            DeathElsewhere.Verdict.ANOTHER: f"{row.elsewhere.name} holds another",
+            "": f"{row.elsewhere.name} may hold the same death",
+            DeathElsewhere.Verdict.SAME: f"{row.elsewhere.name} holds the same death",
+            DeathElsewhere.Verdict.ANOTHER: f"{row.elsewhere.name} holds another death",
         }[row.verdict]
-        yield SummaryLine("The same death", words, elsewhere_url(row), "Ask" if row.is_open else "")
+        yield SummaryLine("Another area", words, elsewhere_url(row), "Ask" if row.is_open else "")
 
 
 def twin_work(reach: Reach) -> Iterator[WorkRow]:

@@ -29,10 +29,10 @@ def _told(places: Places, slug: str, name: str, days_ago: int) -> Tale:
 
 def city_told_three_times(places: Places) -> None:
     """A death that three agencies told of: one case goes on, one is linked, one was merged."""
-    first = _told(places, "leicester-city", "Ottilie Fernhollow", 12)
+    first = _told(places, "leicester-city", "Zenobia Fernhollow", 12)
     beginning.described(first)
-    second = _told(places, "leicester-city", "Otilie Fernhollow", 9)
-    third = _told(places, "leicester-city", "Ottily Fernhollow", 8)
+    second = _told(places, "leicester-city", "Xenobia Fernhollow", 9)
+    third = _told(places, "leicester-city", "Zenobie Fernhollow", 8)
     because = "The coroner’s officer confirms that it is one death."
     with third.ago(5) as by:
         for tale in (second, third):
@@ -49,7 +49,7 @@ def city_told_three_times(places: Places) -> None:
 
 def another_area_holds_it_too(places: Places) -> None:
     """The same death, referred to the area where the family lives: both have been told."""
-    beginning.described(_told(places, "charnwood", "FERNHOLLOW, Ottilie", 6))
+    beginning.described(_told(places, "charnwood", "FERNHOLLOW, Zenobia", 6))
 
 
 EVERY: tuple[Callable[[Places], None], ...] = (city_told_three_times, another_area_holds_it_too)

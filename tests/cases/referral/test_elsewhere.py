@@ -113,7 +113,7 @@ def test_each_officer_is_told_once_without_a_name_or_a_fact(
         assert [row.why for row in twin_work(reach)] == ["Wreake Valley may hold the same death"]
     case_page = somerby.client("officer").get(somerby.url(f"reviews/{mine.reference}/"))
     referral = somerby.client("officer").get(somerby.url(f"reviews/{mine.reference}/referral/"))
-    assert "Wreake Valley may hold it too" in case_page.content.decode()
+    assert "Wreake Valley may hold the same death" in case_page.content.decode()
     assert "Wreake Valley may hold the same death" in referral.content.decode()
     page = somerby.client("officer").get(
         somerby.url(f"reviews/{mine.reference}/referral/elsewhere/wreake-valley/")
