@@ -105,6 +105,13 @@ from cases.referral.models import (
     SectionSaved,
     Vulnerability,
 )
+from cases.referral.twin_models import (
+    CaseMerge,
+    DeathDigest,
+    DeathElsewhere,
+    DeathKey,
+    MergeConsent,
+)
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 from cases.trawl.outcome_models import (
     CollationPaper,
@@ -126,6 +133,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseGroupObjectPermission",
+    "CaseMerge",
     "CaseNote",
     "CaseUserObjectPermission",
     "ChainHead",
@@ -140,6 +148,9 @@ __all__ = [
     "DateToAvoid",
     "Deadline",
     "DeathCompared",
+    "DeathDigest",
+    "DeathElsewhere",
+    "DeathKey",
     "Decision",
     "DelayReason",
     "DigestLine",
@@ -166,6 +177,7 @@ __all__ = [
     "LinkCode",
     "Meeting",
     "MeetingPaper",
+    "MergeConsent",
     "Milestone",
     "MissedExplanation",
     "NamedDeputy",

@@ -8,11 +8,13 @@ from cases.overview import tasks as overview
 from cases.panel import tasks as panel
 from cases.publication import tasks as publication
 from cases.quality_assurance import tasks as quality_assurance
+from cases.referral import elsewhere_tasks as deaths_elsewhere
 from cases.trawl import tasks as trawl
 
 __all__ = [
     "audit",
     "deadlines",
+    "deaths_elsewhere",
     "decision",
     "notices",
     "overview",

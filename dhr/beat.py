@@ -21,6 +21,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.core.audit.seal_readings_all",
         "schedule": crontab(hour=2, minute=10),
     },
+    "make digests of deaths afresh": {
+        "task": "cases.referral.make_all_digests_afresh",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "take down publications": {
         "task": "cases.publication.take_down_all",
         "schedule": crontab(minute="5,35"),

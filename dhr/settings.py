@@ -20,6 +20,8 @@ VERSION = "0.1.0"
 DEBUG = env.flag("DHR_DEBUG")
 DEMONSTRATION = env.flag("DHR_DEMONSTRATION")
 SECRET_KEY = env.text("SECRET_KEY")
+#: Keys the digests by which two areas notice the same death; changed, they are made afresh.
+DEATH_DIGEST_KEY = env.text("DEATH_DIGEST_KEY", "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "")
 SITE_URL = env.address("SITE_URL", ("http", "https"))
 INSECURE_TRANSPORT = env.flag("DHR_INSECURE_TRANSPORT")

@@ -50,6 +50,11 @@ STAGES: dict[State, Stage] = {
         "That partnership will be in touch. If you do not hear from it, ask us and we will find "
         "out for you.",
     ),
+    State.MERGED: Stage(
+        "This has been put together with another record of the same death",
+        "We had been told of the death twice and go on with one record.",
+        "We will be in touch about it. If you do not hear from us, ask us.",
+    ),
     State.OTHER_REVIEW: Stage(
         "Another kind of review is taking place",
         "The partnership is learning from what happened in another kind of review.",

@@ -17,6 +17,7 @@ from cases.core.timetable.kinds import KINDS
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import STEPS, Step
+from cases.management.one_death import ONE_DEATH
 from partnerships.people.roles import Role
 
 HEAD = """# The process
@@ -128,6 +129,7 @@ def process_document() -> str:
             "## Stages",
             "",
             *_stages(),
+            ONE_DEATH,
             "## What waits during a hold",
             "",
             "A hold is of the whole review or of activities (LR §2.9; LC ¶15, ¶18). What is "

@@ -33,6 +33,7 @@ BEFORE = (
     State.AWAITING_HOME_OFFICE,
     State.OTHER_REVIEW,
     State.TRANSFERRED,
+    State.MERGED,
 )
 
 

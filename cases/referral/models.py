@@ -259,6 +259,11 @@ class DeathCompared(TenantFact):
     def __str__(self) -> str:
         return f"{self.case_id} and {self.other_id}: {self.verdict}"
 
+    @property
+    def is_same(self) -> bool:
+        """Say whether it was found to be one death: the two cases are linked."""
+        return self.verdict == self.Verdict.SAME
+
     def other_of(self, case: models.Model) -> int:
         """Give the number of the case that one was compared with."""
         return int(self.other_id if case.pk == self.case_id else self.case_id)

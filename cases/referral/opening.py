@@ -17,6 +17,7 @@ from cases.core.progress.advance import happened
 from cases.core.progress.opening import open_case
 from cases.core.protocol.preset import LocalProtocol
 from cases.core.timetable.kinds import KINDS, Milestone
+from cases.referral.elsewhere import follow
 from cases.referral.models import Referral, SectionSaved
 from partnerships.people.actor import Actor
 
@@ -74,6 +75,7 @@ def open_referral(*, by: Actor, alert: Alert, on: date | None = None) -> Case:
         partnership_id=case.partnership_id,
     )
     refresh_deadlines(case)
+    follow(case)
     return case
 
 

@@ -14,8 +14,11 @@ from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import Gate, Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
+from cases.referral.elsewhere import follow, left_undone
 from cases.referral.gates import missing_for_decision, missing_in, on_decision
+from cases.referral.merging import against_taking_back, gone_from_here, on_its_page_only, undo
 from cases.referral.selectors import STANDING_QUERIES, Standing, standing_of, standings
+from cases.referral.twins import TWIN_QUERIES, twin_lines, twin_work
 from cases.referral.views import late_words
 from partnerships.people.roles import Role
 
@@ -35,6 +38,7 @@ def summary_lines(case: Case, access: Any) -> Iterator[SummaryLine]:
         yield SummaryLine(
             "Checks of other reviews", f"{answered} of {len(standing.checks)} answered", url
         )
+    yield from twin_lines(case, access)
 
 
 def signed_words(standing: Standing) -> str:
@@ -61,6 +65,7 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
     """Give the officer the referrals to complete, the checks to answer, and what is ready."""
     if Role.OFFICER not in reach.roles:
         return
+    yield from twin_work(reach)
     cases = list(
         cases_for(reach, Verb.EDIT_REFERRAL)
         .filter(state=State.REFERRAL)
@@ -119,8 +124,15 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
 
 PLUG = StagePlug(
     name="referral",
-    gates=(Gate(Step.PUT_TO_DECISION, missing_for_decision),),
-    hooks=(Hook(State.DECISION, on_decision),),
-    summary=Summary(STANDING_QUERIES, summary_lines, tabs),
-    work=Work(STANDING_QUERIES + 2, waiting, "Referral"),
+    gates=(
+        Gate(Step.PUT_TO_DECISION, missing_for_decision),
+        Gate(Step.MERGE, on_its_page_only),
+    ),
+    hooks=(Hook(State.DECISION, on_decision), Hook(State.TRANSFERRED, gone_from_here)),
+    summary=Summary(STANDING_QUERIES + TWIN_QUERIES, summary_lines, tabs),
+    work=Work(STANDING_QUERIES + 3, waiting, "Referral"),
+    left_the_house=against_taking_back,
+    taken_back=undo,
+    people_changed=follow,
+    left_undone=left_undone,
 )

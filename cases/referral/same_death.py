@@ -6,9 +6,11 @@ people compare the two side by side, and say that it is one death, or that it is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.contrib.postgres.lookups import Unaccent
@@ -22,6 +24,7 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
+from cases.core.identity.folding import fold_letters
 from cases.core.identity.models import Part, Person, PersonBirth, PersonName
 from cases.core.progress.advance import require_on
 from cases.core.workflow.plug import NotReady, Reason
@@ -31,6 +34,8 @@ from partnerships.people.actor import Actor
 #: Shares of three-letter pieces that two names have in common (pg_trgm): alike on its own, and
 #: alike where a date or the postcode agrees too. The product's choice; no protocol prints one.
 ALIKE_ALONE, ALIKE_WITH = 0.6, 0.35
+#: Share of equal letters of two lines of an address, numbers aside.
+ALIKE_PLACE = 0.8
 MOST = 20
 
 
@@ -42,6 +47,7 @@ class Known:
     births: frozenset[tuple[int, int, int]] = frozenset()
     deaths: frozenset[date] = frozenset()
     postcodes: frozenset[str] = frozenset()
+    addresses: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> Known:
@@ -61,6 +67,12 @@ class Known:
                 for person in found
                 for each in person.addresses.all()
                 if each.postcode
+            ),
+            addresses=tuple(
+                each.lines.splitlines()[0]
+                for person in found
+                for each in person.addresses.all()
+                if each.lines.strip()
             ),
         )
 
@@ -124,9 +136,20 @@ def _what_is_alike(one: Known, other: Known, score: float) -> list[str]:
         same.append("The same date of death")
     if one.postcodes & other.postcodes:
         same.append("The same postcode")
+    if any(_same_place(a, b) for a in one.addresses for b in other.addresses):
+        same.append("An address that is alike")
     if score >= ALIKE_ALONE or (score >= ALIKE_WITH and same):
         return ["A name that is alike", *same]
     return same if len(same) > 1 else []
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Say whether the first lines of two addresses have the same numbers and like words."""
+    numbers = [sorted(re.findall(r"\d+", line)) for line in (one, other)]
+    if numbers[0] != numbers[1] or not numbers[0]:
+        return False
+    words = [re.sub(r"\d", "", fold_letters(line)) for line in (one, other)]
+    return SequenceMatcher(None, *words).ratio() >= ALIKE_PLACE
 
 
 def _named_like(names: Iterable[str], scored: bool = False) -> Any:

@@ -64,7 +64,8 @@ def same_death(request: CaseRequest, case: Case, other: str) -> HttpResponse:
             status = 409
         else:
             messages.success(request, f"Kept what you found about {found.reference}.")
-            return HttpResponseRedirect(case_url(case, "referral"))
+            same = form.cleaned_data["verdict"] == DeathCompared.Verdict.SAME
+            return HttpResponseRedirect(request.path if same else case_url(case, "referral"))
     for each in (case, found):
         record_reading("names, to compare two referrals", by=request.actor, case=each)
     context = {
@@ -76,16 +77,36 @@ def same_death(request: CaseRequest, case: Case, other: str) -> HttpResponse:
         "rows": side_by_side(case, found),
         "may_say": request.access.allows(Verb.EDIT_IDENTITY),
         "back": case_url(case, "referral"),
+        "merges": _merges(request, case, found) if compared and compared.is_same else [],
     }
     return TemplateResponse(request, "cases/referral/same_death.html", context, status=status)
 
 
+def _merges(request: CaseRequest, case: Case, other: Case) -> list[tuple[Case, Case, str]]:
+    """Give which of the two may be merged with the other: from, into and where that is done."""
+    return [
+        (one, into, case_url(one, "merge_case", other=into.reference))
+        for one, into in ((other, case), (case, other))
+        if request.reach.on(one).allows(Verb.MERGE)
+        and request.reach.on(into).allows(Verb.EDIT_IDENTITY)
+    ]
+
+
+OF_THE_CASE = ("Stage", "Opened", "Alerted by")
+
+
 def side_by_side(one: Case, other: Case) -> list[dict[str, Any]]:
-    """Give what is known of both: label, the one, the other, and whether they differ."""
+    """Give what is known of both: label, the one, the other, whether they differ, and whether
+    only one of the two knows it. When each was opened, and how far it is, need not agree."""
     facts = [_facts(each) for each in (one, other)]
     return [
         {"label": label, "one": facts[0][label], "other": facts[1][label]}
-        | {"differs": facts[0][label] != facts[1][label]}
+        | {
+            "differs": label not in OF_THE_CASE
+            and bool(facts[0][label] and facts[1][label])
+            and set(facts[0][label]) != set(facts[1][label]),
+            "only_one": bool(facts[0][label]) != bool(facts[1][label]),
+        }
         for label in facts[0]
     ]
 

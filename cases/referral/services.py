@@ -22,6 +22,7 @@ from cases.core.progress.advance import happened, require_on
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
 from cases.referral.choices import CheckCode
+from cases.referral.elsewhere import follow
 from cases.referral.models import CheckAnswer, PersonParticulars, Referral, SectionSaved
 from cases.referral.opening import mark_or_clear
 from cases.referral.selectors import SECTION, standing_of
@@ -76,6 +77,7 @@ def save_section(
     )
     follow_the_people(case)
     refresh_deadlines(case)
+    follow(case)
     about = f"{title}: {person.refreshed().label}" if person else title
     record("referral.saved", f"saved “{about}” of the referral", by=by, case=case)
     return saved

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from cases.referral import (
+    elsewhere_views,
+    merge_views,
     opening_views,
     same_death_views,
     section_views,
@@ -23,6 +25,9 @@ urlpatterns = [
     ),
     path(FORM, views.referral, name="referral"),
     path(f"{FORM}same-death/<str:other>/", same_death_views.same_death, name="same_death"),
+    path(f"{FORM}elsewhere/<slug:other>/", elsewhere_views.death_elsewhere, name="death_elsewhere"),
+    path(f"{FORM}merge/<str:other>/", merge_views.merge_case, name="merge_case"),
+    path(f"{CASE}merged/", merge_views.merged_case, name="merged_case"),
     path(f"{FORM}answers/", views.referral_answers, name="referral_answers"),
     path(f"{FORM}signatures/", sign_views.signatures, name="referral_signatures"),
     path(f"{FORM}checks/<str:check>/", section_views.check, name="referral_check"),

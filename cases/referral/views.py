@@ -17,9 +17,11 @@ from cases.core.deadlines.selectors import strip_rows
 from cases.core.identity.models import Part
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
-from cases.core.workflow.states import State
+from cases.core.workflow.states import PUT_AWAY, State
 from cases.referral.answers import answers_of
+from cases.referral.elsewhere import warnings_of
 from cases.referral.gates import missing_in
+from cases.referral.merging import merged_here
 from cases.referral.same_death import likenesses
 from cases.referral.sections import SECTIONS
 from cases.referral.selectors import (
@@ -39,6 +41,7 @@ def referral(request: CaseRequest, case: Case) -> HttpResponse:
     standing = standing_of(case)
     may_edit = request.access.allows(Verb.EDIT_REFERRAL)
     tasks = section_tasks(case, standing, may_edit)
+    may_compare = request.access.allows(Verb.READ_IDENTITY) and case.state not in PUT_AWAY
     context = {
         "case": case,
         "standing": standing,
@@ -52,10 +55,11 @@ def referral(request: CaseRequest, case: Case) -> HttpResponse:
         "may_edit": may_edit,
         "may_sign": request.access.allows(Verb.SIGN_REFERRAL),
         "may_put": request.access.allows(Verb.PUT_TO_DECISION),
-        "back": case_url(case, "case"),
-        "likenesses": likenesses(case, request.reach)
-        if request.access.allows(Verb.READ_IDENTITY)
-        else [],
+        "back": case_url(case, "merged_case" if case.state in PUT_AWAY else "case"),
+        "likenesses": likenesses(case, request.reach) if may_compare else [],
+        "elsewhere": warnings_of(case) if may_compare else [],
+        "merged_here": merged_here(case) if may_compare else [],
+        "is_merged": case.state in PUT_AWAY,
     }
     return TemplateResponse(request, "cases/referral/referral.html", context)
 

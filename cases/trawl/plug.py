@@ -31,7 +31,12 @@ from cases.trawl.letter import CODE, TrawlLetter, sample
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.paper import left_undone
-from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
+from cases.trawl.selectors import (
+    addresses_of,
+    agencies_that_answered,
+    last_returns,
+    may_trawl_before_decision,
+)
 from cases.trawl.send import asked_words
 from partnerships.pages.dates import in_words
 
@@ -269,4 +274,5 @@ PLUG = StagePlug(
     subjects=subjects,
     agencies=agencies,
     left_undone=left_undone,
+    owners=agencies_that_answered,
 )

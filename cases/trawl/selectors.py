@@ -123,6 +123,16 @@ def may_be_recommended(case: Case) -> list[Candidate]:
     return sorted(found.values(), key=lambda each: (not each.has_trace, each.agency.name))
 
 
+def agencies_that_answered(case: Case) -> Any:
+    """Give the agencies that told something of their own in a case: a return, or several (R136)."""
+    from partnerships.models import Agency
+
+    answered = TrawlReturn.objects.filter(request__case=case)
+    return Agency.objects.filter(
+        pk__in=list(answered.values_list("request__agency_id", flat=True))
+    ).order_by("name")
+
+
 def unanswered(case: Case) -> Any:
     """Give the requests of a case that are neither answered nor waived."""
     return TrawlRequest.objects.silent().with_due().filter(case=case).select_related("agency")

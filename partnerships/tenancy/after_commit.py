@@ -20,7 +20,12 @@ def ask_a_worker(task: str, *numbers: int) -> None:
     broker that does not answer is no failure of what was saved: it is logged, and the clock asks
     again for what it finds undone (cases.core.workflow.plug.StagePlug.left_undone).
     """
-    arguments = (current_partnership_id(), *numbers)
+    ask_a_worker_for(current_partnership_id(), task, *numbers)
+
+
+def ask_a_worker_for(partnership_id: int, task: str, *numbers: int) -> None:
+    """Have a worker run a task in a partnership, this one or another, after this transaction."""
+    arguments = (partnership_id, *numbers)
     transaction.on_commit(lambda: _ask(task, arguments))
 
 

@@ -8,6 +8,7 @@ PLATFORM_TABLES: dict[str, str] = {
     "partnerships.Heartbeat": "counts of each partnership's sweep for the health page",
     "cases.ProclaimedDay": "a bank holiday is proclaimed for a nation, not for a partnership",
     "cases.CalendarChange": "figures of a change of the calendar, over all partnerships",
+    "cases.DeathDigest": "keyed digests by which two areas notice the same death; not to be read",
     "auth.Group": "part of Django's sign-in; not used for rights",
     "auth.Permission": "the names of the seats; who has one is a tenant row",
     "contenttypes.ContentType": "Django's list of models",

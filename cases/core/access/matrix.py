@@ -16,7 +16,8 @@ Written by `manage.py access_matrix` from the policy table in `cases/core/access
 exclusion) beats every role and seat. A seat counts only while its holder's membership is active.
 A platform operator creates partnerships and sees no case.
 
-In the column "in which stages", "any" means every stage; "where" names a fact that must hold.
+In the column "in which stages", "any" means every stage but "Merged with another case", in which
+only what names it is allowed; "where" names a fact that must hold.
 """
 
 

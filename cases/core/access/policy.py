@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases.core.access.verbs import Purpose, Seat, Verb
-from cases.core.workflow.states import State
+from cases.core.workflow.states import ENDED, PUT_AWAY, State
 from partnerships.people.roles import Role
 
 Holder = Role | Seat | Purpose
@@ -18,12 +18,19 @@ Holder = Role | Seat | Purpose
 
 @dataclass(frozen=True)
 class Allow:
-    """A row: the verb, who may, in which states (None: in every one), where which fact holds."""
+    """A row: the verb, who may, in which states, where which fact holds.
+
+    None stands for every state but those in which a case is put away (PUT_AWAY).
+    """
 
     verb: Verb
     to: frozenset[Holder]
     states: frozenset[State] | None = None
     when: str = ""
+
+    def holds_at(self, state: State) -> bool:
+        """Say whether the row allows its verb in a state."""
+        return state not in PUT_AWAY if self.states is None else state in self.states
 
 
 def allow(verb: Verb, *to: Holder, at: Iterable[State] | None = None, when: str = "") -> Allow:
@@ -57,13 +64,13 @@ FROM_TRAWL = (
 )
 FROM_PANEL = FROM_TRAWL[1:]
 FROM_OVERVIEW = FROM_TRAWL[2:]
-OPEN = tuple(s for s in State if s not in (S.CLOSED, S.TRANSFERRED))
+OPEN = tuple(s for s in State if s not in ENDED)
 
 CASE_ROWS: tuple[Allow, ...] = (
     # The case page. Board members and administrators see figures and settings, no case.
     allow(Verb.READ_CASE, OFFICER, CASE_ADMIN, *CSP_CHAIRS, SENIOR, SUB_GROUP),
     allow(Verb.READ_CASE, COMMS, at=(S.HOME_OFFICE_QA, S.PUBLICATION, S.ACTION_MONITORING)),
-    allow(Verb.READ_CASE, *EVERY_SEAT, at=[s for s in State if s is not S.TRANSFERRED]),
+    allow(Verb.READ_CASE, *EVERY_SEAT, at=[*OPEN, S.CLOSED]),
     allow(Verb.READ_CHRONICLE, OFFICER),
     allow(Verb.READ_ACCESS, OFFICER, *CSP_CHAIRS),
     allow(Verb.READ_IDENTITY, OFFICER),
@@ -92,6 +99,15 @@ CASE_ROWS: tuple[Allow, ...] = (
     allow(Verb.CLOSE, OFFICER, at=(S.ACTION_MONITORING, S.OTHER_REVIEW)),
     allow(Verb.REOPEN, OFFICER, at=(S.CLOSED,)),
     allow(Verb.TAKE_BACK, OFFICER, at=[s for s in State if s is not S.REFERRAL]),
+    # Two cases of one death: the one is merged with the other, which alone goes on. What was is
+    # read by the officer, who may take it back; nobody else sees it (R136).
+    allow(Verb.MERGE, OFFICER, at=BEFORE_DECISION),
+    allow(Verb.READ_MERGED, OFFICER, at=(S.MERGED,)),
+    allow(Verb.READ_REFERRAL, OFFICER, at=(S.MERGED,)),
+    allow(Verb.READ_IDENTITY, OFFICER, at=(S.MERGED,)),
+    allow(Verb.READ_CHRONICLE, OFFICER, at=(S.MERGED,)),
+    allow(Verb.READ_LETTERS, OFFICER, at=(S.MERGED,)),
+    allow(Verb.READ_TRAWL, OFFICER, at=(S.MERGED,)),
     # Referral.
     allow(Verb.READ_REFERRAL, OFFICER, CASE_ADMIN, *CSP_CHAIRS, SUB_GROUP),
     allow(Verb.READ_REFERRAL, CHAIR, AUTHOR, at=FROM_TRAWL),

@@ -16,7 +16,7 @@ from cases.core.access.policy import Allow, Holder, rows_for
 from cases.core.access.verbs import Purpose, Seat, Verb
 from cases.core.case.models import Case
 from cases.core.workflow.plug import registry
-from cases.core.workflow.states import State
+from cases.core.workflow.states import PUT_AWAY, State
 from partnerships.models import Membership
 from partnerships.people.actor import Actor, ActorKind
 from partnerships.people.roles import Role
@@ -135,7 +135,7 @@ class Access:
         state = State(self.case.state)
         for row in rows_for(verb):
             held = row.to & self.held
-            if held and (row.states is None or state in row.states) and self._holds_true(row.when):
+            if held and row.holds_at(state) and self._holds_true(row.when):
                 yield row, held
 
     def allows(self, verb: Verb) -> bool:
@@ -164,7 +164,8 @@ class _May:
 def cases_for(reach: Reach, verb: Verb = Verb.READ_CASE) -> Any:
     """Give the cases of the partnership in scope on which the actor may do the verb.
 
-    Rows with a fact are left out: a list cannot ask it of every case.
+    Rows with a fact are left out: a list cannot ask it of every case. What is put away stands in
+    no list.
     """
     allowed = Q(pk__in=[])
     seats_by_id: dict[Seat, list[int]] = {}
@@ -180,4 +181,4 @@ def cases_for(reach: Reach, verb: Verb = Verb.READ_CASE) -> Any:
         held = [pk for seat in row.to if isinstance(seat, Seat) for pk in seats_by_id.get(seat, [])]
         if held:
             allowed |= Q(pk__in=held) & in_states
-    return Case.objects.filter(allowed).exclude(pk__in=reach.excluded)
+    return Case.objects.filter(allowed).exclude(pk__in=reach.excluded).exclude(state__in=PUT_AWAY)

@@ -58,6 +58,9 @@ class Verb(TextChoices):
     CLOSE = "close", "close the review"
     REOPEN = "reopen", "reopen the case"
     TAKE_BACK = "take_back", "take back the last step"
+    # two cases of one death
+    MERGE = "merge", "merge the case with another of the same death"
+    READ_MERGED = "read_merged", "see what became of a case that was merged"
     # referral
     READ_REFERRAL = "read_referral", "read the referral"
     EDIT_REFERRAL = "edit_referral", "write the referral"

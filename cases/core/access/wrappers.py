@@ -13,10 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils import timezone
 
 from cases.core.access.frame import frame_for, operator_frame, outside_frame
@@ -27,6 +34,7 @@ from cases.core.access.verbs import Purpose, Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.workflow.plug import NotReady
+from cases.core.workflow.states import PUT_AWAY
 from partnerships.models import Partnership
 from partnerships.people.actor import PUBLIC, Actor
 from partnerships.tenancy.context import scope
@@ -172,7 +180,10 @@ def on_case(
             if case is None:
                 raise Http404
             access = reach.on(case)
-            access.require(*(opened.post if request.method == "POST" else opened.read))
+            verbs = opened.post if request.method == "POST" else opened.read
+            if case.state in PUT_AWAY and not any(access.allows(verb) for verb in verbs):
+                return _leads_on(request, reach, case)
+            access.require(*verbs)
             request.reach, request.access, request.case = reach, access, case
             request.frame = frame_for(request, case)
             return view(request, case, **kwargs)
@@ -180,6 +191,25 @@ def on_case(
         return _signed_in_here(opened, view)(inside)
 
     return wrap
+
+
+def _leads_on(request: Any, reach: Reach, case: Case) -> HttpResponse:
+    """Lead from a case that was merged to the one that goes on, if its reader may see that."""
+    goes_on = case
+    while goes_on.state in PUT_AWAY:
+        goes_on = Case.objects.select_related("protocol", "partnership").get(
+            pk=goes_on.merged_into_id
+        )
+    if not reach.on(goes_on).allows(Verb.READ_CASE):
+        raise AccessDenied(Verb.READ_CASE, stranger=True)
+    if request.method == "POST":
+        raise Stale(
+            f"{case.reference} was merged with {goes_on.reference}, which goes on alone. Nothing "
+            f"was changed. What you typed can be entered in {goes_on.reference}."
+        )
+    messages.info(request, f"{case.reference} was merged with this case.")
+    address = reverse("case", args=[request.partnership.slug, goes_on.reference])
+    return HttpResponseRedirect(address)
 
 
 def in_partnership(
@@ -231,7 +261,7 @@ def by_link(
                     raise Http404
                 request.frame = outside_frame(request, found)
                 request.token = token
-                if not expired_too and not is_open(link):
+                if not expired_too and (not is_open(link) or link.case.state in PUT_AWAY):
                     return _link_expired(request, link, token)
                 request.actor = actor_of(link)
                 with scope(found.pk, request.actor):
@@ -251,16 +281,17 @@ def by_link(
 def _renew_url(request: Any, link: Link, token: str) -> str:
     """Give where a new link is asked for, whichever page of the link ran out; or nothing."""
     address = f"{request.path.partition(token)[0]}{token}/new/"
-    return address if link.revoked_at is None and is_valid_path(address) else ""
+    return address if is_valid_path(address) else ""
 
 
 def _link_expired(request: Any, link: Link, token: str) -> HttpResponse:
+    withdrawn = link.revoked_at is not None or link.case.state in PUT_AWAY
     context = {
         "link": link,
         "mailbox": link.partnership.mailbox,
-        "revoked": link.revoked_at is not None,
+        "revoked": withdrawn,
         "used_on": timezone.localdate(link.used_at) if link.used_at else None,
-        "renew_url": _renew_url(request, link, token),
+        "renew_url": "" if withdrawn else _renew_url(request, link, token),
     }
     return render(request, "link_expired.html", context, status=410)
 

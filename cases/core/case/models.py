@@ -31,7 +31,8 @@ class Case(ReviewMachine, TenantFact):
     never a name. `version` counts the steps and changes of the row: a page posts the version
     that it was made from. `opened_on` decides between the names DHR and DARDR (R134).
     `deadlines_form` is the form in which its deadlines were last stored (deadlines.refresh): the
-    sweep computes afresh those of an earlier one.
+    sweep computes afresh those of an earlier one. `merged_into` is the case that goes on in its
+    place, while it is merged (R136).
     """
 
     protocol = models.ForeignKey("cases.Protocol", models.PROTECT, related_name="+")
@@ -42,6 +43,9 @@ class Case(ReviewMachine, TenantFact):
     closed_from = models.CharField(max_length=30, blank=True, choices=State.choices)
     taken_over_on = models.DateField(null=True, blank=True)
     deadlines_form = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = CaseManager()
@@ -54,6 +58,10 @@ class Case(ReviewMachine, TenantFact):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=State.values), name="case_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.MERGED) | models.Q(merged_into__isnull=False),
+                name="merged_case_leads_on",
             ),
         ]
         indexes: ClassVar = [

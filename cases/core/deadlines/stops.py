@@ -8,7 +8,7 @@ from cases.core.case.models import Case
 from cases.core.deadlines.holding import end_with_the_case
 from cases.core.deadlines.waiting import Waits, reasons_on_hold
 from cases.core.workflow.plug import Gate, Hook, Reason
-from cases.core.workflow.states import ENDED
+from cases.core.workflow.states import ENDED, PUT_AWAY
 from cases.core.workflow.steps import Step
 
 #: The decision itself has its gate in its stage, which knows the hold that it ends.
@@ -31,4 +31,5 @@ def _asks(what: Waits) -> Callable[[Case], Iterable[Reason]]:
 
 
 GATES = tuple(Gate(step, _asks(what)) for step, what in STOPPED.items())
-HOOKS = tuple(Hook(state, end_with_the_case) for state in sorted(ENDED))
+# What is put away keeps its holds as they are: it comes back with them when that is undone.
+HOOKS = tuple(Hook(state, end_with_the_case) for state in sorted(ENDED - PUT_AWAY))

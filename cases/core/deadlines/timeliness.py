@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 
 from cases.core.deadlines.models import Deadline, MissedExplanation
 from cases.core.timetable.kinds import KINDS
+from cases.core.workflow.states import PUT_AWAY
 
 
 class Median(Aggregate):
@@ -94,7 +95,7 @@ def fell_due(asked: Asked, today: date) -> QuerySet[Deadline]:
         Q(met_on__isnull=False) | overdue(today),
         due_on__gte=asked.first,
         due_on__lte=asked.last,
-    )
+    ).exclude(case__state__in=PUT_AWAY)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.stage:
@@ -138,6 +139,7 @@ def _reasons(asked: Asked) -> dict[str, list[tuple[str, int]]]:
         MissedExplanation.objects.filter(
             kind__in=kinds, due_on__gte=asked.first, due_on__lte=asked.last
         )
+        .exclude(case__state__in=PUT_AWAY)
         .order_by()
         .values_list("kind", "reason__words")
         .annotate(number=Count("pk"))

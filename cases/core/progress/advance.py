@@ -27,6 +27,7 @@ from partnerships.people.actor import Actor
 STEP_VERBS: dict[Step, tuple[Verb, ...]] = {
     Step.PUT_TO_DECISION: (Verb.PUT_TO_DECISION,),
     Step.TRANSFER_OUT: (Verb.TRANSFER_OUT,),
+    Step.MERGE: (Verb.MERGE,),
     Step.DECIDE_REVIEW: (Verb.DECIDE, Verb.RECORD_SIGNED_DECISION),
     Step.DECIDE_OTHER_REVIEW: (Verb.DECIDE, Verb.RECORD_SIGNED_DECISION),
     Step.DECIDE_NO_REVIEW: (Verb.DECIDE, Verb.RECORD_SIGNED_DECISION),

@@ -24,7 +24,7 @@ from cases.core.identity.services import (
     refresh_case_label,
 )
 from cases.core.progress.advance import happened, require_on
-from cases.core.workflow.plug import NotReady, Reason
+from cases.core.workflow.plug import NotReady, Reason, registry
 from partnerships.pages.values import PartialDate
 from partnerships.people.actor import Actor
 
@@ -78,6 +78,7 @@ def keep_person(
         by=by,
         case=case,
     )
+    registry.people_changed(case)
     return person
 
 
@@ -148,3 +149,4 @@ def take_person_away(*, case: Case, by: Actor, person: Person, because: str) -> 
         case=case,
         because=because,
     )
+    registry.people_changed(case)

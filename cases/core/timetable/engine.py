@@ -239,7 +239,11 @@ class _Facts:
         """The day on which the case ended, for what does not outlive it."""
         if kind.runs_after_close or kind.subject is SubjectKind.PARTNERSHIP:
             return None
-        ended = self.moments(Milestone.CLOSED, CASE) + self.moments(Milestone.TRANSFERRED_OUT, CASE)
+        ended = [
+            moment
+            for end in (Milestone.CLOSED, Milestone.TRANSFERRED_OUT, Milestone.MERGED)
+            for moment in self.moments(end, CASE)
+        ]
         if not ended:
             return None
         last = max(local_date(moment) for moment in ended)

@@ -44,6 +44,7 @@ class Milestone(StrEnum):
     HOME_OFFICE_ANSWERED = "home_office_answered", "the Home Office answered"
     DIRECTED = "directed", "the Home Office directed a review"
     TRANSFERRED_OUT = "transferred_out", "the case was transferred to another area"
+    MERGED = "merged", "the case was merged with another of the same death"
     # Family
     FAMILY_TOLD = "family_told", "the family was told of the decision"
     FAMILY_UPDATED = "family_updated", "the family was updated"

@@ -30,6 +30,10 @@ class ReviewMachine(FSMModelMixin, models.Model):
     def transfer_out(self) -> None:
         """Another partnership is responsible (LR §2.1)."""
 
+    @transition(field=state, source=[State.REFERRAL, State.DECISION], target=State.MERGED)
+    def merge(self) -> None:
+        """The death is that of another case, which goes on alone (R136)."""
+
     @transition(field=state, source=State.DECISION, target=State.TRAWL)
     def decide_review(self) -> None:
         """The CSP chair decides that there is a review, alone or jointly."""

@@ -182,6 +182,11 @@ class StagePlug:
     # Of what a deadline is, as its title ends: takes the kind of subject and the subjects'
     # numbers, gives words by number in one query. No words hold a name of a person.
     subjects: Callable[[str, list[int]], dict[int, str]] | None = None
+    # Who the people of a case are may have changed: takes the case, in the verb's transaction.
+    people_changed: Callable[[Any], None] | None = None
+    # The agencies whose own information the case holds: takes the case, gives agencies. What is
+    # theirs is put beside another case with their consent only (R136).
+    owners: Callable[[Any], Iterable[Any]] | None = None
     # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
     # numbers, gives agencies' ids by number in at most one query.
     agencies: Callable[[str, list[int]], dict[int, int]] | None = None
@@ -220,6 +225,12 @@ class Registry:
             if letter.code == code:
                 return letter
         raise KeyError(code)
+
+    def people_changed(self, case: Any) -> None:
+        """Tell the stages that the people of a case may have changed."""
+        for plug in self.plugs:
+            if plug.people_changed is not None:
+                plug.people_changed(case)
 
     def step_page(self, step: Step) -> str:
         """Give the name of the page on which a step is taken, or nothing for a bare step."""

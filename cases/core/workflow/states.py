@@ -9,6 +9,7 @@ class State(TextChoices):
     REFERRAL = "referral", "Referral"
     DECISION = "decision", "Decision"
     TRANSFERRED = "transferred", "Transferred to another partnership"
+    MERGED = "merged", "Merged with another case"
     OTHER_REVIEW = "other_review", "Other kind of review"
     AWAITING_HOME_OFFICE = "awaiting_home_office", "Awaiting the Home Office"
     TRAWL = "trawl", "Trawl"
@@ -37,7 +38,11 @@ NO_REVIEW_LINE: tuple[State, ...] = (
     State.AWAITING_HOME_OFFICE,
     State.CLOSED,
 )
-ENDED: frozenset[State] = frozenset({State.TRANSFERRED, State.CLOSED})
+ENDED: frozenset[State] = frozenset({State.TRANSFERRED, State.MERGED, State.CLOSED})
+#: What stands here is kept whole and can be read, but is no case of its own any more: it stands in
+#: no list and counts in no number, and what the policy allows in every state it does not allow
+#: here.
+PUT_AWAY: frozenset[State] = frozenset({State.MERGED})
 
 
 def line_of(state: State) -> tuple[State, ...]:
@@ -46,6 +51,8 @@ def line_of(state: State) -> tuple[State, ...]:
         return NO_REVIEW_LINE
     if state is State.TRANSFERRED:
         return (State.REFERRAL, State.DECISION, State.TRANSFERRED)
+    if state is State.MERGED:
+        return (State.REFERRAL, State.DECISION, State.MERGED)
     if state is State.OTHER_REVIEW:
         return (State.REFERRAL, State.DECISION, State.OTHER_REVIEW, State.CLOSED)
     return MAIN_LINE

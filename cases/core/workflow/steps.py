@@ -13,6 +13,7 @@ class Step(StrEnum):
 
     PUT_TO_DECISION = "put_to_decision"
     TRANSFER_OUT = "transfer_out"
+    MERGE = "merge"
     DECIDE_REVIEW = "decide_review"
     DECIDE_OTHER_REVIEW = "decide_other_review"
     DECIDE_NO_REVIEW = "decide_no_review"
@@ -56,6 +57,12 @@ STEPS: dict[Step, StepFacts] = {
         S.TRANSFERRED,
         "Transfer to another partnership",
         "transferred the case to another partnership",
+    ),
+    Step.MERGE: StepFacts(
+        (S.REFERRAL, S.DECISION),
+        S.MERGED,
+        "Merge with another case of the same death",
+        "merged the case with another of the same death",
     ),
     Step.DECIDE_REVIEW: StepFacts(
         (S.DECISION,), S.TRAWL, "Decide to review", "decided that there will be a review"
@@ -135,10 +142,12 @@ STEPS: dict[Step, StepFacts] = {
 }
 
 
+#: What leads off the line of the process, and is offered where it is wanted.
+OFF_THE_LINE = (Step.REOPEN, Step.TAKE_BACK, Step.MERGE)
+
+
 def steps_from(state: State) -> list[Step]:
-    """Give the steps that lead on from a state, `reopen` and `take_back` left out."""
+    """Give the steps that lead on from a state; reopening, taking back and merging left out."""
     return [
-        step
-        for step, facts in STEPS.items()
-        if state in facts.sources and step not in (Step.REOPEN, Step.TAKE_BACK)
+        step for step, facts in STEPS.items() if state in facts.sources and step not in OFF_THE_LINE
     ]

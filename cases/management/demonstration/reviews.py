@@ -19,6 +19,7 @@ from cases.management.demonstration import (
     delays,
     gathering,
     report,
+    twins,
 )
 from cases.management.demonstration.people import Place
 from cases.management.demonstration.tale import Facts, Tale, in_days
@@ -381,4 +382,5 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     gloucestershire_panel,
     wakefield_quality,
     wakefield_report,
+    *twins.EVERY,
 )

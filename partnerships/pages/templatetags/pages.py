@@ -204,16 +204,21 @@ def may_open(context: template.Context, address: str) -> bool:
     """Say whether the reader may open a page of the case or partnership that he is in.
 
     Asks the view what it is open to, and the reader's rights as the request carries them, so that
-    nobody is led to a page that refuses him. Other addresses are left as they are.
+    nobody is led to a page that refuses him. Other addresses are left as they are, those of another
+    case too: who shows them has asked.
     """
     if not address:
         return False
     request: Any = context.get("request")
     try:
-        opened = getattr(resolve(urlsplit(address).path).func, "dhr_access", None)
+        match = resolve(urlsplit(address).path)
     except Resolver404:
         return True
+    opened = getattr(match.func, "dhr_access", None)
     if opened is None or not opened.read:
+        return True
+    here = getattr(request, "case", None)
+    if here is not None and match.kwargs.get("reference", here.reference) != here.reference:
         return True
     if opened.kind == "case" and hasattr(request, "access"):
         return any(request.access.allows(verb) for verb in opened.read)

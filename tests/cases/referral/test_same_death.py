@@ -14,6 +14,7 @@ from cases.core.access.reach import AccessDenied, Reach
 from cases.core.audit.models import CaseEvent
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person, PersonAddress, PersonBirth, PersonName
+from cases.core.identity.services import add_person
 from cases.core.workflow.plug import NotReady
 from cases.referral.models import DeathCompared
 from cases.referral.same_death import Known, alike_to, compare, likenesses
@@ -28,6 +29,9 @@ def a_death(
     born: date | None = None,
     died: date | None = None,
     postcode: str = "",
+    lines: str = "",
+    also: str = "",
+    second: bool = False,
 ) -> Case:
     case = cast.a_case(of)
     with of.scope("officer"):
@@ -45,6 +49,12 @@ def a_death(
             )
         if postcode:
             PersonAddress.objects.create(person=person, lines="4 Reed Row", postcode=postcode)
+        if lines:
+            PersonAddress.objects.create(person=person, lines=lines)
+        if also and second:
+            person = add_person(case=case, part=Part.DECEASED)
+        if also:
+            PersonName.objects.create(person=person, name=also, kind="spelling")
     return case
 
 
@@ -57,6 +67,7 @@ def found(of: cast.Company, case: Case, who: str = "officer") -> list[tuple[str,
 BORN, DIED = date(1984, 2, 29), date(2026, 5, 3)
 A_NAME = "A name that is alike"
 B, D, P = "The same date of birth", "The same date of death", "The same postcode"
+L = "An address that is alike"
 
 
 @pytest.mark.parametrize(
@@ -68,9 +79,14 @@ B, D, P = "The same date of birth", "The same date of death", "The same postcode
         ({"name": "Seraphina Tarrant", "born": BORN}, [A_NAME, B]),
         ({"name": "Wholly Otherwise", "born": BORN, "died": DIED}, [B, D]),
         ({"name": "Wholly Otherwise", "born": BORN}, None),
-        ({"name": "Wholly Otherwise", "died": DIED, "postcode": "le99 2ta"}, [D, P]),
+        ({"name": "Wholly Otherwise", "died": DIED, "postcode": "le99 2ta"}, [D, P, L]),
         ({"name": "Wholly Otherwise", "died": DIED}, None),
-        ({"name": NAME, "postcode": "le99 2ta"}, [A_NAME, P]),
+        ({"name": NAME, "postcode": "le99 2ta"}, [A_NAME, P, L]),
+        ({"name": "Wholly Otherwise", "born": BORN, "lines": "4, Reed Rowe"}, [B, L]),
+        ({"name": "Wholly Otherwise", "born": BORN, "lines": "14 Reed Row"}, None),
+        ({"name": "Wholly Otherwise", "lines": "4 Reed Row"}, None),
+        ({"name": "Bartholomew Quint", "also": "S. O’Dray Tarrant"}, [A_NAME]),
+        ({"name": "Bartholomew Quint", "also": "S. O’Dray Tarrant", "second": True}, [A_NAME]),
         ({"name": "Bartholomew Quint"}, None),
     ],
 )
@@ -137,7 +153,7 @@ def test_two_cases_are_compared_side_by_side_and_what_was_found_can_be_changed(
     client = somerby.client("officer")
     address = somerby.url(f"reviews/{other.reference}/referral/same-death/{one.reference}/")
     page = client.get(address).content.decode()
-    assert "29 February 1984" in page and "3 May 2026" in page and "Differs" in page
+    assert "29 February 1984" in page and "3 May 2026" in page and "In one only" in page
     refused = client.post(address, {"verdict": "another", "because": " "})
     assert "There is a problem" in refused.content.decode()
     said = {"verdict": "another", "because": "Born in different years, the police say."}

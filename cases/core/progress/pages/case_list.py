@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
-from cases.core.workflow.states import State
+from cases.core.workflow.states import PUT_AWAY, State
 from partnerships.pages.lists import Filter, ListPage
 
 
@@ -27,7 +27,7 @@ def case_list(request: CaseRequest) -> HttpResponse:
                 "state",
                 "Stage",
                 lambda rows, values: rows.filter(state__in=values),
-                State.choices,
+                [choice for choice in State.choices if choice[0] not in PUT_AWAY],
                 "many",
             )
         ],

@@ -11,16 +11,22 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
-from cases.core.workflow.states import State
+from cases.core.workflow.states import PUT_AWAY, State
 
 
 @in_partnership(Verb.READ_FIGURES)
 def figures(request: CaseRequest) -> HttpResponse:
     """Count the partnership's reviews by stage and its deadlines by how they were kept."""
     today = timezone.localdate()
-    counted = dict(Case.objects.order_by().values_list("state").annotate(Count("pk")))
+    counted = dict(
+        Case.objects.exclude(state__in=PUT_AWAY)
+        .order_by()
+        .values_list("state")
+        .annotate(Count("pk"))
+    )
     kinds = (
         Deadline.objects.filter(Q(counts=True) | Q(met_on__isnull=False))
+        .exclude(case__state__in=PUT_AWAY)
         .order_by("title")
         .values("title")
         .annotate(
@@ -31,7 +37,9 @@ def figures(request: CaseRequest) -> HttpResponse:
         )
     )
     context = {
-        "stages": [(state.label, counted.get(state, 0)) for state in State],
+        "stages": [
+            (state.label, counted.get(state, 0)) for state in State if state not in PUT_AWAY
+        ],
         "total": sum(counted.values()),
         "kinds": list(kinds),
         "today": today,
