@@ -34,6 +34,7 @@ from cases.core.documents.models import Document, DocumentVersion
 from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
+from cases.core.notices.wording.models import Letterhead, LetterText
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact, FamilyUpdate
@@ -139,6 +140,8 @@ __all__ = [
     "LegalEnd",
     "Letter",
     "LetterCopy",
+    "LetterText",
+    "Letterhead",
     "Link",
     "Meeting",
     "MeetingPaper",

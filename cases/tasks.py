@@ -3,6 +3,7 @@
 from cases.core.audit import tasks as audit
 from cases.core.deadlines import tasks as deadlines
 from cases.core.notices import tasks as notices
+from cases.core.progress import tasks as progress
 from cases.overview import tasks as overview
 from cases.panel import tasks as panel
 from cases.publication import tasks as publication
@@ -14,6 +15,7 @@ __all__ = [
     "notices",
     "overview",
     "panel",
+    "progress",
     "publication",
     "quality_assurance",
 ]

@@ -26,7 +26,7 @@ from cases.core.workflow.plug import (
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.trawl.gates import every_agency_settled
-from cases.trawl.letter import CODE, TrawlLetter, sample
+from cases.trawl.letter import CODE, COMPULSORY, TrawlLetter, draw_people, sample
 from cases.trawl.models import SUBJECT, TrawlRequest
 from cases.trawl.selectors import addresses_of, last_returns, may_trawl_before_decision
 from cases.trawl.send import asked_words
@@ -216,9 +216,11 @@ PLUG = StagePlug(
             code=CODE,
             title="Trawl letter",
             audience="agency",
-            template="letters/trawl_letter.html",
+            template="letters/texts/trawl_letter.txt",
             fields=TrawlLetter,
             sample=sample,
+            compulsory=COMPULSORY,
+            drawers={"people": draw_people},
         )
     ],
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],

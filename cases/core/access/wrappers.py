@@ -37,6 +37,7 @@ LINK_VERBS = {
     Purpose.SAFEGUARDING_LEAD: Verb.SIGN_REFERRAL,
     Purpose.FAMILY: Verb.READ_PROGRESS,
     Purpose.ACTION_UPDATE: Verb.UPDATE_ACTION,
+    Purpose.LETTER: Verb.READ_SENT_LETTER,
 }
 
 # Whose stage has a page that sends a new link to the address on file.

@@ -33,6 +33,7 @@ def settings_page(request: CaseRequest) -> HttpResponse:
         "may_chronicle": request.reach.may(Verb.READ_PARTNERSHIP_CHRONICLE),
         "may_delay_reasons": request.reach.may(Verb.EDIT_DELAY_REASONS),
         "may_routine": request.reach.may(Verb.READ_ROUTINE),
+        "may_letters": request.reach.may(Verb.READ_LETTER_TEXTS),
         "may_calendar": request.reach.may(Verb.EDIT_CALENDAR),
         "slug": request.partnership.slug,
     }
