@@ -75,7 +75,7 @@ def _notice_sample() -> DecisionNotice:
         decided_on=date(2026, 4, 1),
         decided_by="Isaura Wendlebury",
         decided_as="Chair of the Community Safety Partnership",
-        subject="DHR SOM-2026-001: decision",
+        subject="DHR SOM-SAMPLE: decision",
     )
 
 

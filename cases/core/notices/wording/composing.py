@@ -137,7 +137,7 @@ def sample_of(
     around = Around(
         partnership=partnership,
         names=names,
-        reference=f"{partnership.code}-{today.year}-001",
+        reference=f"{partnership.code}-SAMPLE",
         opened_on=today,
         recipient=AUDIENCES.get(kind.audience, kind.audience.replace("_", " ").capitalize()),
         address="1 Sample Street\nEyebrook\nEB1 2XX",

@@ -333,7 +333,7 @@ class _Inlines:
                 found.append(self._if(tag[1], token, depth + 1))
             elif token.text == "**":
                 self.bold = not self.bold
-            elif token.text.startswith("{{"):
+            elif token.text.startswith("{{") and token.text.endswith("}}"):
                 found += self._field(token)
             else:
                 self._strange(token)
