@@ -153,7 +153,8 @@ class OutboxMail(TenantOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     # What the service that took the mail calls it, and when it said that the mail was delivered.
-    carrier_id = models.CharField(max_length=100, blank=True)
+    # The sweep over deadlines writes mails by SQL: the database itself knows the empty name.
+    carrier_id = models.CharField(max_length=100, blank=True, default="", db_default="")
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
