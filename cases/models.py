@@ -35,6 +35,7 @@ from cases.core.documents.models import Document, DocumentVersion
 from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
+from cases.core.notices.wording.models import Letterhead, LetterText
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
 from cases.decision.after_models import (
     Briefing,
@@ -173,6 +174,8 @@ __all__ = [
     "LegalEnd",
     "Letter",
     "LetterCopy",
+    "LetterText",
+    "Letterhead",
     "Link",
     "LinkCode",
     "Meeting",

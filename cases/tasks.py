@@ -3,6 +3,7 @@
 from cases.core.audit import tasks as audit
 from cases.core.deadlines import tasks as deadlines
 from cases.core.notices import tasks as notices
+from cases.core.progress import tasks as progress
 from cases.decision import tasks as decision
 from cases.overview import tasks as overview
 from cases.panel import tasks as panel
@@ -19,6 +20,7 @@ __all__ = [
     "notices",
     "overview",
     "panel",
+    "progress",
     "publication",
     "quality_assurance",
     "trawl",

@@ -16,6 +16,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="5,20,35,50"),
     },
     "deliver notices": {"task": "cases.core.notices.deliver_all", "schedule": 60.0},
+    "ask carrier": {"task": "cases.core.notices.ask_carrier_all", "schedule": 300.0},
     "ask again": {"task": "cases.core.notices.ask_again_all", "schedule": 300.0},
     "seal readings": {
         "task": "cases.core.audit.seal_readings_all",

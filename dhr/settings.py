@@ -217,6 +217,16 @@ EMAIL_HOST_USER = mail.username or ""
 EMAIL_HOST_PASSWORD = mail.password or ""
 EMAIL_USE_TLS = mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
+# GOV.UK Notify instead of a mail server: its key, and the template that prints subject and body.
+NOTIFY_API_KEY = env.text("NOTIFY_API_KEY", "")
+NOTIFY_TEMPLATE_ID = env.text("NOTIFY_TEMPLATE_ID", "")
+NOTIFY_URL = env.address(
+    "NOTIFY_URL", ("https", "http"), "https://api.notifications.service.gov.uk"
+)
+if NOTIFY_API_KEY:
+    EMAIL_BACKEND = "dhr.notify.NotifyBackend"
+    if not NOTIFY_TEMPLATE_ID:
+        raise ImproperlyConfigured("NOTIFY_TEMPLATE_ID must be set where NOTIFY_API_KEY is.")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "review-room@localhost")
 
 CELERY_BROKER_URL = env.address(

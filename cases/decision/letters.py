@@ -11,7 +11,7 @@ from cases.core.case.services import mark_milestone
 from cases.core.notices.models import Letter
 from cases.core.protocol.choices import Recipient
 from cases.core.timetable.kinds import Milestone
-from cases.core.workflow.plug import LetterKind, NotReady, Reason
+from cases.core.workflow.plug import LetterKind, NotReady, Passage, Reason, means
 from cases.decision.no_review import home_office_told
 from cases.family.models import FamilyContact
 from cases.family.selectors import family_letter_blocked, family_letters_on_hold
@@ -27,18 +27,18 @@ class DecisionNotice:
     `called` are the working labels of those who died; `limbs` the criteria relied on, in words.
     """
 
-    called: str
-    outcome: str
-    is_review: bool
-    is_hold: bool
-    rationale: str
-    conditions: str
-    limbs: tuple[str, ...]
-    decided_on: date
-    decided_by: str
-    decided_as: str
-    directed: bool = False
-    subject: str = ""
+    called: str = means("The working labels of those who died, never a name")
+    outcome: str = means("The decision in words")
+    is_review: bool = means("Whether there will be a review")
+    is_hold: bool = means("Whether the decision waits for proceedings")
+    rationale: str = means("The chair’s rationale")
+    conditions: str = means("Conditions of the decision, if any")
+    limbs: tuple[str, ...] = means("The criteria relied on")
+    decided_on: date = means("The day of the decision")
+    decided_by: str = means("Who signed the decision")
+    decided_as: str = means("As what he or she signed it")
+    directed: bool = means("Whether the Home Office directed the review", default=False)
+    subject: str = means("The subject line as proposed", default="")
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,19 @@ class FamilyNotice:
     that the chair writes after the first meeting of the panel (LC ¶31).
     """
 
-    to_name: str
-    salutation: str
-    decided_on: date
-    chair_later: bool
-    mailbox: str
-    officer: str
-    qa_body: str
-    home_office_agreed: bool = False
-    held: bool = False
-    language: str = ""
-    subject: str = ""
+    to_name: str = means("The person whom the letter is addressed to, or “The family …”")
+    salutation: str = means("“Dear” and the name")
+    decided_on: date = means("The day of the decision")
+    chair_later: bool = means("Whether the chair writes after the first panel meeting")
+    mailbox: str = means("The partnership’s e-mail address")
+    officer: str = means("The title of the officer who runs reviews")
+    qa_body: str = means("What the Home Office’s panel is called")
+    home_office_agreed: bool = means(
+        "Whether the Home Office agrees that there is no review", default=False
+    )
+    held: bool = means("Whether the decision waits for proceedings", default=False)
+    language: str = means("The language the person asked for", default="")
+    subject: str = means("The subject line as proposed", default="")
 
 
 def _notice_sample() -> DecisionNotice:
@@ -74,7 +76,7 @@ def _notice_sample() -> DecisionNotice:
         decided_on=date(2026, 4, 1),
         decided_by="Isaura Wendlebury",
         decided_as="Chair of the Community Safety Partnership",
-        subject="DHR SOM-2026-001: decision",
+        subject="DHR SOM-SAMPLE: decision",
     )
 
 
@@ -125,57 +127,48 @@ def _family_told(letter: Letter, by: Actor, on: date) -> None:
 class _Kind:
     code: str
     title: str
-    template: str
     recipient: Recipient
 
 
 _PROFESSIONAL = (
-    _Kind(
-        "decision_home_office",
-        "Decision: notice to the Home Office",
-        "home_office",
-        Recipient.HOME_OFFICE,
-    ),
-    _Kind("decision_coroner", "Decision: letter to the coroner", "coroner", Recipient.CORONER),
-    _Kind(
-        "decision_referrer", "Decision: feedback to the referrer", "referrer", Recipient.REFERRER
-    ),
-    _Kind(
-        "decision_police_lead",
-        "Decision: letter to the police lead",
-        "police_lead",
-        Recipient.POLICE_LEAD,
-    ),
+    _Kind("decision_home_office", "Decision: notice to the Home Office", Recipient.HOME_OFFICE),
+    _Kind("decision_coroner", "Decision: letter to the coroner", Recipient.CORONER),
+    _Kind("decision_referrer", "Decision: feedback to the referrer", Recipient.REFERRER),
+    _Kind("decision_police_lead", "Decision: letter to the police lead", Recipient.POLICE_LEAD),
     _Kind(
         "decision_sub_group_chair",
         "Decision: note to the chair of the sub-group",
-        "sub_group_chair",
         Recipient.SUB_GROUP_CHAIR,
     ),
     _Kind(
         "decision_board_chair",
         "Decision: copy to the independent board chair",
-        "board_chair",
         Recipient.INDEPENDENT_BOARD_CHAIR,
     ),
     _Kind(
         "decision_safety_head",
         "Decision: copy to the head of community safety",
-        "safety_head",
         Recipient.COMMUNITY_SAFETY_HEAD,
     ),
     _Kind(
         "decision_partnership",
         "Decision: note to the wider partnership",
-        "partnership",
         Recipient.WIDER_PARTNERSHIP,
     ),
-    _Kind(
-        "decision_districts",
-        "Decision: note to the other districts",
-        "districts",
-        Recipient.OTHER_DISTRICTS,
-    ),
+    _Kind("decision_districts", "Decision: note to the other districts", Recipient.OTHER_DISTRICTS),
+)
+_OUTCOME = (
+    Passage("The decision", fields=("outcome",)),
+    Passage("The day of the decision", fields=("decided_on",)),
+)
+_REASONED = (
+    *_OUTCOME,
+    Passage("The rationale of the decision", fields=("rationale",), rule="LC ¶29; LR §2.8.1"),
+)
+#: The first letter to a family carries advocacy information (R83).
+_FAMILY = (
+    Passage("Who can speak for the family: advocacy", words=("advocacy",), rule="GL §2.6"),
+    Passage("How the family can reach you", fields=("mailbox", "officer")),
 )
 OTHERS = "decision_others"
 FAMILY_REVIEW, FAMILY_OTHER = "decision_family_review", "decision_family_other"
@@ -188,10 +181,11 @@ LETTERS: tuple[LetterKind, ...] = (
             kind.code,
             kind.title,
             kind.recipient.value,
-            f"letters/decision/{kind.template}.html",
+            f"letters/texts/{kind.code}.txt",
             DecisionNotice,
             _notice_sample,
             on_sent=_home_office_told if kind.recipient is Recipient.HOME_OFFICE else _sent,
+            compulsory=_REASONED if kind.recipient is Recipient.HOME_OFFICE else _OUTCOME,
         )
         for kind in _PROFESSIONAL
     ),
@@ -199,26 +193,28 @@ LETTERS: tuple[LetterKind, ...] = (
         OTHERS,
         "Decision: note",
         "others",
-        "letters/decision/partnership.html",
+        "letters/texts/decision_partnership.txt",
         DecisionNotice,
         _notice_sample,
         on_sent=_sent,
+        compulsory=_OUTCOME,
     ),
     *(
         LetterKind(
             code,
             title,
             Recipient.FAMILY.value,
-            f"letters/decision/{template}.html",
+            f"letters/texts/{code}.txt",
             FamilyNotice,
             _family_sample,
             blocked=_family_blocked,
             on_sent=_family_told,
+            compulsory=_FAMILY,
         )
-        for code, title, template in (
-            (FAMILY_REVIEW, "Letter to the family: there will be a review", "family_review"),
-            (FAMILY_OTHER, "Letter to the family: another kind of review", "family_other"),
-            (FAMILY_NO_REVIEW, "Letter to the family: no review", "family_no_review"),
+        for code, title in (
+            (FAMILY_REVIEW, "Letter to the family: there will be a review"),
+            (FAMILY_OTHER, "Letter to the family: another kind of review"),
+            (FAMILY_NO_REVIEW, "Letter to the family: no review"),
         )
     ),
 )

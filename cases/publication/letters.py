@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cases.core.workflow.plug import LetterKind
+from cases.core.workflow.plug import LetterKind, Passage, means
 
 
 @dataclass(frozen=True)
 class HomeOfficeNotice:
     """What the Home Office is told when a report is out: its public title and address."""
 
-    dated: date
-    title: str
-    address: str
-    signed_by: str
-    signed_as: str
+    dated: date = means("The day of publication")
+    title: str = means("The public title of the report")
+    address: str = means("Where the report can be read")
+    signed_by: str = means("Who signs the letter")
+    signed_as: str = means("As what he or she signs")
 
 
 def _sample() -> HomeOfficeNotice:
@@ -34,8 +34,9 @@ LETTERS = (
         code="publication_notice_home_office",
         title="Notice of publication to the Home Office",
         audience="home_office",
-        template="letters/publication_notice_home_office.html",
+        template="letters/texts/publication_notice_home_office.txt",
         fields=HomeOfficeNotice,
         sample=_sample,
+        compulsory=(Passage("Where the report can be read", fields=("address",)),),
     ),
 )

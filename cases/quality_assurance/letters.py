@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cases.core.workflow.plug import LetterKind
+from cases.core.workflow.plug import LetterKind, Passage, means
 
 
 @dataclass(frozen=True)
 class HomeOfficeSubmission:
     """What the covering letter of a submission says. The label is never a name."""
 
-    dated: date
-    review_name: str
-    label: str
-    round: int
-    enclosures: tuple[str, ...]
-    signed_by: str
-    signed_as: str
+    dated: date = means("The day of the submission")
+    review_name: str = means("What a review is called here")
+    label: str = means("The working label of the person who died")
+    round: int = means("Which submission it is: 1, 2 …")
+    enclosures: tuple[str, ...] = means("What is enclosed")
+    signed_by: str = means("Who signs the letter")
+    signed_as: str = means("As what he or she signs")
+    again: bool = means("Whether the report was submitted before", default=False)
 
 
 def _sample() -> HomeOfficeSubmission:
@@ -38,8 +39,9 @@ LETTERS = (
         code="home_office_submission",
         title="Submission to the Home Office",
         audience="home_office",
-        template="letters/home_office_submission.html",
+        template="letters/texts/home_office_submission.txt",
         fields=HomeOfficeSubmission,
         sample=_sample,
+        compulsory=(Passage("What is enclosed", fields=("enclosures",), rule="LC ¶87"),),
     ),
 )

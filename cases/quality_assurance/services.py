@@ -181,6 +181,7 @@ def submit_to_home_office(
             enclosures=tuple(TITLES[kind] for kind in files),
             signed_by=by.name,
             signed_as=names.officer,
+            again=submission.round > 1,
         ),
         subject_kind="submission",
         subject_number=submission.pk,

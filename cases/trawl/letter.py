@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, PersonName
 from cases.core.identity.wording import address_words, born_words
+from cases.core.notices.wording.blocks import Block, TableBlock, plain
+from cases.core.workflow.plug import Passage, means
 from cases.core.workflow.states import State
 from cases.trawl.models import TrawlPerson
 from cases.trawl.selectors import BEFORE_DECISION, why_due
 from partnerships.pages.dates import in_words
 
 CODE = "trawl_letter"
+#: What an agency must be told, whatever else a partnership writes (LR Appendix 1).
+COMPULSORY = (
+    Passage("The people to search for", fields=("people",), rule="LC ¶38"),
+    Passage("By when to answer", fields=("due_on",), rule="LC ¶40"),
+    Passage("That a nil return is an answer", words=("nil return",), rule="LC ¶42"),
+    Passage("That records are to be secured", words=("secure",), rule="LR §4.6"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,19 +44,43 @@ class LetterPerson:
 class TrawlLetter:
     """The merge fields of the letter to one agency."""
 
-    salutation: str
-    review: str
-    review_short: str
-    office: str
-    officer_title: str
-    decided: bool
-    due_on: date
-    nil_lists_systems: bool
-    asks_conflict: bool
-    people: tuple[LetterPerson, ...]
-    signed_by: str
-    mailbox: str
-    why_due: str = ""
+    salutation: str = means("“Dear” and the contact of the agency")
+    review: str = means("What a review is called here")
+    review_short: str = means("The short name of a review")
+    office: str = means("The office that runs reviews")
+    officer_title: str = means("The title of the officer who runs reviews")
+    decided: bool = means("Whether it was decided to hold a review")
+    due_on: date = means("By when to answer")
+    nil_lists_systems: bool = means("Whether a nil return lists the systems checked")
+    asks_conflict: bool = means("Whether agencies are asked about conflicts of interest")
+    people: tuple[LetterPerson, ...] = means(
+        "Each person to search for, with spellings, addresses and period"
+    )
+    signed_by: str = means("Who signs the letter")
+    mailbox: str = means("The partnership’s e-mail address")
+    why_due: str = means("How the day to answer by was counted", default="")
+
+
+def draw_people(people: Any) -> list[Block]:
+    """Give a table for each person to search for, as a letter keeps them (R35)."""
+    return [
+        TableBlock(
+            head=(),
+            rows=(
+                plain("Date of birth", person["born"]),
+                plain(
+                    "Address at the time of death" if person["is_deceased"] else "Address",
+                    person["address"],
+                ),
+                plain("Relationship to the person who died", person["relationship"]),
+                plain("Period to search", person["period"]),
+                plain("Other names and spellings", "; ".join(person["spellings"]) or "None known"),
+                plain("Previous addresses", "\n".join(person["earlier_addresses"]) or "None known"),
+            ),
+            title=person["name"],
+        )
+        for person in people or ()
+    ]
 
 
 def letter_person(row: TrawlPerson) -> LetterPerson:

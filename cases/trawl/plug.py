@@ -27,7 +27,7 @@ from cases.core.workflow.plug import (
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.trawl.gates import every_agency_settled
-from cases.trawl.letter import CODE, TrawlLetter, sample
+from cases.trawl.letter import CODE, COMPULSORY, TrawlLetter, draw_people, sample
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.paper import left_undone
@@ -263,9 +263,11 @@ PLUG = StagePlug(
             code=CODE,
             title="Trawl letter",
             audience="agency",
-            template="letters/trawl_letter.html",
+            template="letters/texts/trawl_letter.txt",
             fields=TrawlLetter,
             sample=sample,
+            compulsory=COMPULSORY,
+            drawers={"people": draw_people},
         )
     ],
     facts=[Fact("trawl_before_decision", may_trawl_before_decision)],

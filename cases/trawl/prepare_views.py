@@ -15,7 +15,8 @@ from cases.core.audit.services import record_reading
 from cases.core.case.models import Case
 from cases.core.identity.selectors import people_of
 from cases.core.notices.models import Letter
-from cases.core.notices.services import fields_as_json, letter_html
+from cases.core.notices.services import letter_html
+from cases.core.notices.wording.catalogue import fields_as_json
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal

@@ -88,6 +88,7 @@ CASE_ROWS: tuple[Allow, ...] = (
     allow(Verb.PLAN_STAGES, OFFICER, at=OPEN),
     allow(Verb.READ_LETTERS, OFFICER, CASE_ADMIN),
     allow(Verb.SEND_LETTERS, OFFICER, CASE_ADMIN),
+    allow(Verb.READ_SENT_LETTER, Purpose.LETTER),
     allow(Verb.PRINT_SUMMARY, OFFICER, CASE_ADMIN, *CSP_CHAIRS, SUB_GROUP),
     # Steps without a form of their own.
     allow(Verb.PUT_TO_DECISION, OFFICER, at=(S.REFERRAL,)),
@@ -230,6 +231,8 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.EDIT_AGENCIES, ADMIN, OFFICER),
     allow(Verb.READ_PARTNERSHIP_CHRONICLE, ADMIN, OFFICER),
     allow(Verb.OWN_TRAWLS, PARTICIPANT, SUB_GROUP),
+    allow(Verb.READ_LETTER_TEXTS, ADMIN, OFFICER, CASE_ADMIN),
+    allow(Verb.EDIT_LETTER_TEXTS, ADMIN),
 )
 
 PARTNERSHIP_VERBS: frozenset[Verb] = frozenset(row.verb for row in PARTNERSHIP_ROWS)

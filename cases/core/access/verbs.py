@@ -25,6 +25,7 @@ class Purpose(TextChoices):
     FAMILY = "family", "Family and advocate"
     ACTION_UPDATE = "action_update", "Owner's update of an action"
     TRAWL_SIGNATURE = "trawl_signature", "Senior's signature of an agency's answer"
+    LETTER = "letter", "A letter that was sent by e-mail"
 
 
 class Verb(TextChoices):
@@ -47,6 +48,7 @@ class Verb(TextChoices):
     PLAN_STAGES = "plan_stages", "plan the stages of the review"
     READ_LETTERS = "read_letters", "read the letters of the case"
     SEND_LETTERS = "send_letters", "produce letters and mark them as sent"
+    READ_SENT_LETTER = "read_sent_letter", "read a letter that was sent to one"
     PRINT_SUMMARY = "print_summary", "print the one-page summary for the sub-group"
     # steps without a form of their own
     PUT_TO_DECISION = "put_to_decision", "put the case to decision"
@@ -144,4 +146,6 @@ class Verb(TextChoices):
     EDIT_PEOPLE = "edit_people", "give and end memberships"
     EDIT_AGENCIES = "edit_agencies", "change agencies' contacts and the standard list"
     READ_PARTNERSHIP_CHRONICLE = "read_partnership_chronicle", "read the partnership's chronicle"
+    READ_LETTER_TEXTS = "read_letter_texts", "read the texts of letters and the letterhead"
+    EDIT_LETTER_TEXTS = "edit_letter_texts", "write the texts of letters and the letterhead"
     CREATE_PARTNERSHIP = "create_partnership", "create partnerships and offices"

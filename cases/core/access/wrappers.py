@@ -47,6 +47,7 @@ LINK_VERBS = {
     Purpose.FAMILY: Verb.READ_PROGRESS,
     Purpose.ACTION_UPDATE: Verb.UPDATE_ACTION,
     Purpose.TRAWL_SIGNATURE: Verb.SIGN_TRAWL_RETURN,
+    Purpose.LETTER: Verb.READ_SENT_LETTER,
 }
 
 # Whose stage has a page that sends a new link to the address on file.

@@ -12,7 +12,7 @@ from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.documents.models import Document, DocumentVersion
 from cases.core.documents.refusal import UploadRefused
-from cases.core.documents.uploads import UploadKinds, check_upload
+from cases.core.documents.uploads import CheckedUpload, UploadKinds, check_upload
 from cases.core.documents.virus import ScanOutcome, scan_with_clamd
 from partnerships.people.actor import Actor
 
@@ -33,6 +33,29 @@ def keep_upload(
 
     Raises UploadRefused with a reason that says what to do.
     """
+    checked, data, scan = inspected(name, content, kinds)
+    return _keep(
+        case,
+        document,
+        title,
+        kind,
+        reader_verb,
+        data,
+        name=checked.name,
+        content_type=checked.content_type,
+        sha256=checked.sha256,
+        scan=scan,
+        uploaded_by=by.name,
+    )
+
+
+def inspected(
+    name: str, content: BinaryIO, kinds: UploadKinds
+) -> tuple[CheckedUpload, bytes, DocumentVersion.Scan]:
+    """Judge an uploaded file as every upload is, the virus scanner too; give its bytes.
+
+    Raises UploadRefused with a reason that says what to do.
+    """
     checked = check_upload(name, content, kinds, settings.LARGEST_UPLOAD_BYTES)
     content.seek(0)
     data = content.read()
@@ -48,19 +71,7 @@ def keep_upload(
             "Files cannot be checked for viruses at the moment, so none is taken. "
             "Try again in an hour, or tell your administrator."
         )
-    return _keep(
-        case,
-        document,
-        title,
-        kind,
-        reader_verb,
-        data,
-        name=checked.name,
-        content_type=checked.content_type,
-        sha256=checked.sha256,
-        scan=scan,
-        uploaded_by=by.name,
-    )
+    return checked, data, scan
 
 
 def keep_made(

@@ -12,7 +12,9 @@ from partnerships.tenancy.models import TenantFact, TenantOwned
 class Letter(TenantFact):
     """A letter: its merge fields as they were, its PDF, and how it was sent and proved.
 
-    A letter is a document; "sent" is what somebody said, with how, when, to which address.
+    A letter is a document; "sent" is what somebody said, with how, when, to which address, or
+    what became of the mail by which it went. `text` are the words that it was made from, `wording`
+    the partnership's version that they were (none: the product's own), with the letterhead of then.
     """
 
     class How(models.TextChoices):
@@ -20,6 +22,7 @@ class Letter(TenantFact):
         POST = "post", "Post"
         BY_HAND = "by_hand", "By hand"
         THROUGH_OFFICER = "through_officer", "Through the family liaison officer"
+        PRIVATE_LINK = "private_link", "Private link by e-mail"
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="letters")
     code = models.CharField(max_length=40)
@@ -40,6 +43,18 @@ class Letter(TenantFact):
     proof = models.ForeignKey(
         "cases.Document", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    text = models.TextField(blank=True)
+    wording = models.ForeignKey(
+        "cases.LetterText", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    letterhead = models.ForeignKey(
+        "cases.Letterhead", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    mail = models.ForeignKey(
+        "cases.OutboxMail", models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    # When it was first opened by its private link.
+    opened_at = models.DateTimeField(null=True, blank=True)
     withheld_because = models.CharField(max_length=500, blank=True)
     withheld_by = models.CharField(max_length=200, blank=True)
 
@@ -137,6 +152,10 @@ class OutboxMail(TenantOwned):
     claimed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # What the service that took the mail calls it, and when it said that the mail was delivered.
+    # The sweep over deadlines writes mails by SQL: the database itself knows the empty name.
+    carrier_id = models.CharField(max_length=100, blank=True, default="", db_default="")
+    delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -17,7 +16,16 @@ from cases.core.documents.pdf import render_pdf
 from cases.core.documents.printing import print_styles
 from cases.core.documents.services import keep_made
 from cases.core.notices.models import Letter, OutboxMail
-from cases.core.timetable.calendar import uk
+from cases.core.notices.wording.as_html import html_of
+from cases.core.notices.wording.blocks import Composed
+from cases.core.notices.wording.catalogue import fields_as_json
+from cases.core.notices.wording.composing import around_case, compose
+from cases.core.notices.wording.selectors import (
+    letterhead_on,
+    own_text,
+    standard_text,
+    words_of_version,
+)
 from cases.core.workflow.plug import registry
 from partnerships.people.actor import Actor
 from partnerships.tenancy.after_commit import ask_a_worker
@@ -36,14 +44,15 @@ def produce_letter(
     subject_kind: str = "case",
     subject_number: int = 0,
 ) -> Letter:
-    """Produce a letter from its kind's template and merge fields (a frozen dataclass).
+    """Produce a letter from the text in force and its merge fields (a frozen dataclass).
 
-    Its PDF is made by a worker after the transaction; until then the page says so.
+    The letter keeps the text and the letterhead that it was made from. Its PDF is made by a worker
+    after the transaction; until then the page says so.
     """
     kind = registry.letter(code)
     if not isinstance(fields, kind.fields) or isinstance(fields, type):
         raise TypeError(f"The letter {code} takes {kind.fields.__name__}.")
-    letter = Letter.objects.create(
+    letter = Letter(
         case=case,
         code=code,
         title=kind.title,
@@ -55,30 +64,26 @@ def produce_letter(
         subject_number=subject_number,
         partnership_id=case.partnership_id,
     )
+    words_in_force(letter)
+    letter.save()
     record(f"letter.{code}", f"produced the letter “{kind.title}”", by=by, case=case)
     make_pdf_soon(letter)
     return letter
 
 
-def fields_as_json(fields: Any) -> dict[str, Any]:
-    """Give the merge fields of a letter as they are kept: dates in words."""
-    kept: dict[str, Any] = _as_json(asdict(fields))
-    return kept
-
-
-def _as_json(values: Any) -> Any:
-    if isinstance(values, dict):
-        return {key: _as_json(value) for key, value in values.items()}
-    if isinstance(values, list | tuple):
-        return [_as_json(value) for value in values]
-    if isinstance(values, date):
-        return uk(values)
-    return values
+def words_in_force(letter: Letter) -> None:
+    """Give a letter the text and the letterhead that are in force today; it is not saved."""
+    kind, today = registry.letter(letter.code), timezone.localdate()
+    letter.wording = own_text(letter.code, today) if kind.is_written else None
+    letter.text = words_of_version(kind, letter.wording) if kind.is_written else ""
+    letter.letterhead = letterhead_on(today)
 
 
 def letter_html(letter: Letter) -> str:
     """Give a letter as the HTML page from which its PDF is made and which previews it."""
     kind = registry.letter(letter.code)
+    if kind.is_written:
+        return html_of(composed(letter))
     names = letter.case.protocol.rules.names
     context = {
         "letter": letter,
@@ -103,6 +108,29 @@ def letter_html(letter: Letter) -> str:
     if letter.fields.get("salutation"):
         context |= {"salutation": letter.fields["salutation"], "closing": "Yours sincerely"}
     return render_to_string(kind.template, context)
+
+
+def composed(letter: Letter) -> Composed:
+    """Give a letter as it is printed, from the text that it was made from.
+
+    One that is only looked at before it is produced has the text in force today; one that is older
+    than texts of one's own has the product's.
+    """
+    if letter.pk is None:
+        words_in_force(letter)
+    return composed_from(letter, letter.text or standard_text(registry.letter(letter.code)))
+
+
+def composed_from(letter: Letter, source: str) -> Composed:
+    """Give a letter as it would be printed from another text."""
+    around = around_case(
+        letter.case,
+        recipient=letter.recipient,
+        address=letter.address,
+        dated=_dated(letter),
+        letterhead=letter.letterhead,
+    )
+    return compose(registry.letter(letter.code), source, letter.fields, around)
 
 
 def _dated(letter: Letter) -> date:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.core.notices.models import Letter
+from cases.core.notices.models import Letter, OutboxMail
 from cases.core.workflow.plug import StagePlug, registry
 from partnerships.tenancy.after_commit import ask_a_worker
 
@@ -27,7 +27,10 @@ def ask_again() -> int:
 
 
 def letters_without_pdf() -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Give letters whose PDF nobody made; one that is blocked stays without it."""
+    """Give letters whose PDF nobody made, and those whose mail went out and are not marked.
+
+    One that is blocked stays without its PDF.
+    """
     waiting = Letter.objects.filter(
         document=None,
         withheld_because="",
@@ -35,6 +38,14 @@ def letters_without_pdf() -> Iterator[tuple[str, tuple[int, ...]]]:
     )
     for number in waiting.values_list("pk", flat=True):
         yield "cases.core.notices.make_letter_pdf", (number,)
+    gone = Letter.objects.filter(
+        mail__state=OutboxMail.State.SENT,
+        mail__sent_at__lt=timezone.now() - USUALLY_DONE_WITHIN,
+        sent_on=None,
+        withheld_because="",
+    )
+    for number in gone.values_list("pk", flat=True):
+        yield "cases.core.progress.letter_gone", (number,)
 
 
 PLUG = StagePlug(name="notices", left_undone=letters_without_pdf)

@@ -7,29 +7,37 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from cases.core.access.verbs import Verb
+from cases.core.access.links import revoke_links
+from cases.core.access.verbs import Purpose, Verb
 from cases.core.audit.services import record
 from cases.core.case.selectors import locked
 from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.documents.models import Document
 from cases.core.documents.services import keep_upload
 from cases.core.documents.uploads import UploadKinds
-from cases.core.notices.models import Letter
+from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.services import blocked_because
 from cases.core.progress.advance import happened, require_on
 from cases.core.workflow.plug import NotReady, Reason, registry
 from partnerships.people.actor import Actor
 
+#: What a private link to a letter is about.
+SUBJECT = "letter"
 PROOF_KINDS = UploadKinds.PDF | UploadKinds.IMAGE
 
 
-def _open_letter(letter: Letter, by: Actor) -> Letter:
+def came_back(letter: Letter) -> bool:
+    """Say whether the mail that brought a letter could not be delivered."""
+    return letter.mail is not None and letter.mail.state == OutboxMail.State.FAILED
+
+
+def open_letter(letter: Letter, by: Actor) -> Letter:
     """Lock the case, ask the policy, and give the letter as it stands and may still change."""
     case = locked(letter.case)
     require_on(by, case, Verb.SEND_LETTERS)
-    letter = Letter.objects.get(pk=letter.pk)
+    letter = Letter.objects.select_related("mail", "partnership").get(pk=letter.pk)
     letter.case = case
-    if letter.sent_on:
+    if letter.sent_on and not came_back(letter):
         raise NotReady([Reason("This letter has been marked as sent already.")])
     if letter.withheld_because:
         raise NotReady([Reason("This letter was withheld.")])
@@ -51,7 +59,7 @@ def mark_as_sent(
     `proof` is the name and content of a file (a receipt, the mail that was sent). Raises NotReady
     for a letter that may not go yet, was sent or withheld, and UploadRefused for the proof.
     """
-    letter = _open_letter(letter, by)
+    letter = open_letter(letter, by)
     day = happened(on)
     if because := blocked_because(letter):
         raise NotReady([Reason(because)])
@@ -59,6 +67,7 @@ def mark_as_sent(
         raise NotReady([Reason("Enter the address that the letter was sent to.")])
     if proof is not None:
         letter.proof = _kept(letter, by, *proof)
+    letter.mail = None  # what goes by hand came back by mail, or never went
     letter.sent_how, letter.sent_to, letter.sent_on = how, to.strip(), day
     letter.save()
     on_sent = registry.letter(letter.code).on_sent
@@ -96,7 +105,7 @@ def withhold(letter: Letter, *, by: Actor, because: str, approved_by: str) -> Le
 
     Raises NotReady without a reason or an approver, and for a letter that was sent.
     """
-    letter = _open_letter(letter, by)
+    letter = open_letter(letter, by)
     missing = []
     if not because.strip():
         missing.append(Reason("Say why the letter is withheld.", rule="GL §2.6"))
@@ -106,6 +115,7 @@ def withhold(letter: Letter, *, by: Actor, because: str, approved_by: str) -> Le
         raise NotReady(missing)
     letter.withheld_because, letter.withheld_by = because.strip(), approved_by.strip()
     letter.save()
+    revoke_links(letter.case, Purpose.LETTER, SUBJECT, letter.pk)
     refresh_deadlines(letter.case)
     record(
         "letter.withheld",

@@ -12,7 +12,12 @@ from cases.core.progress.pages import (
     figures,
     forecast,
     identity,
+    letter_link,
+    letter_text_editing,
+    letter_texts,
+    letterheads,
     letters,
+    letters_going,
     mails,
     notes,
     people,
@@ -27,6 +32,9 @@ from cases.core.progress.pages import (
 )
 
 CASE = "reviews/<str:reference>/"
+TEXT = "settings/letters/texts/<str:code>/"
+VERSION = f"{TEXT}versions/<int:number>/"
+LETTER = f"{CASE}letters/<int:letter>/"
 urlpatterns = [
     path("", work.work, name="work"),
     path("work/give/", work_given.give_work, name="work_give"),
@@ -44,6 +52,16 @@ urlpatterns = [
     path("settings/agencies/", agencies.agencies, name="agencies"),
     path("settings/agencies/add/", agencies.add, name="agency_add"),
     path("settings/agencies/<int:contact>/", agencies.edit, name="agency_contact"),
+    path("settings/letters/", letter_texts.letter_texts, name="letter_texts"),
+    path("settings/letters/head/", letterheads.letterhead, name="letterhead"),
+    path("settings/letters/head/logo/<int:number>/", letterheads.logo, name="letterhead_logo"),
+    path(f"{TEXT}", letter_texts.letter_text, name="letter_text"),
+    path(f"{TEXT}change/", letter_text_editing.letter_text_change, name="letter_text_change"),
+    path(f"{TEXT}preview/", letter_text_editing.letter_text_preview, name="letter_text_preview"),
+    path(f"{TEXT}draft/", letter_text_editing.letter_text_draft, name="letter_text_draft"),
+    path(f"{VERSION}", letter_texts.letter_text_version, name="letter_text_version"),
+    path(f"{VERSION}pdf/", letter_texts.letter_text_pdf, name="letter_text_pdf"),
+    path(f"{VERSION}word/", letter_texts.letter_text_word, name="letter_text_word"),
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/add/", people.people_add, name="people_add"),
     path("settings/people/<int:membership>/end/", people.people_end, name="people_end"),
@@ -70,4 +88,10 @@ urlpatterns = [
     path(f"{CASE}letters/", letters.letters, name="letters"),
     path(f"{CASE}letters/<int:letter>/", letters.letter, name="letter"),
     path(f"{CASE}letters/<int:letter>/withhold/", letters.withhold, name="letter_withhold"),
+    path(f"{LETTER}mail/", letters_going.letter_mail, name="letter_mail"),
+    path(f"{LETTER}again/", letters_going.letter_again, name="letter_again"),
+    path(f"{LETTER}word/", letters_going.letter_word, name="letter_word"),
+    path(f"{LETTER}as/<int:number>/", letters_going.letter_as, name="letter_as"),
+    path("link/letter/<str:token>/", letter_link.letter_by_link, name="letter_by_link"),
+    path("link/letter/<str:token>/pdf/", letter_link.letter_link_pdf, name="letter_link_pdf"),
 ]

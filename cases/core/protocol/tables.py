@@ -155,6 +155,19 @@ class StandardAgency:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters(Sourced):
+    """``handed_over``: whose letters the product never mails, because somebody brings them (the
+    family’s liaison officer). ``link_days``: for how many days the private link works by which
+    every other letter may be sent."""
+
+    handed_over: tuple[Recipient, ...] = (Recipient.FAMILY,)
+    link_days: int = 28
+    sources: Sources = field(
+        default_factory=lambda: {"link_days": "not stated in the protocol; this product’s default"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Trawl(Sourced):
     """``summary_warns_above`` is in characters; ``years_from`` and ``years_to`` are the usual
     look-back before the death, in years."""
@@ -348,6 +361,7 @@ class LocalProtocol:
     action_plan: ActionPlan = field(default_factory=ActionPlan)
     calendar: OfficeCalendar = field(default_factory=OfficeCalendar)
     plan: Plan = field(default_factory=Plan)
+    letters: Letters = field(default_factory=Letters)
     marking: Marking = field(default_factory=Marking)
 
     def __post_init__(self) -> None:

@@ -119,12 +119,31 @@ class Work:
     title: str = ""
 
 
+def means(words: str, **more: Any) -> Any:
+    """Give a merge field of a letter's dataclass with what it means, for who writes the text."""
+    return field(metadata={"means": words}, **more)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a letter must hold: one of these merge fields, or one of these words; and the rule."""
+
+    title: str
+    fields: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    rule: str = ""
+
+
 @dataclass(frozen=True)
 class LetterKind:
     """A letter: its code, to whom, its template, its merge fields and a sample of them.
 
-    `blocked(letter)` says why it may not be issued yet, or nothing: it is then neither shown, made
-    into a PDF nor marked as sent. `on_sent(letter, by, on)` marks what its sending means.
+    A template that ends in .txt is a text in the grammar of letters
+    (cases.core.notices.wording.grammar): each partnership may write its own in its place, and is
+    warned where a `compulsory` passage is missing. `drawers` make blocks of merge fields that are
+    more than words. `blocked(letter)` says why it may not be issued yet, or nothing: it is then
+    neither shown, made into a PDF nor marked as sent. `on_sent(letter, by, on)` marks what its
+    sending means.
     """
 
     code: str
@@ -135,6 +154,13 @@ class LetterKind:
     sample: Callable[[], Any]
     blocked: Callable[[Any], str] | None = None
     on_sent: Callable[[Any, Any, date], None] | None = None
+    compulsory: Sequence[Passage] = ()
+    drawers: Mapping[str, Callable[[Any], Iterable[Any]]] = field(default_factory=dict)
+
+    @property
+    def is_written(self) -> bool:
+        """Say whether its text is in the grammar of letters and may be changed in the browser."""
+        return self.template.endswith(".txt")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from cases.core.deadlines.sweep import sweep
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.tasks import make_letter_pdf
 from cases.management.demonstration.clock import broker_answers, tasks_run_here
+from cases.management.demonstration.letters import letters_of_their_own
 from cases.management.demonstration.people import Place, found_all
 from cases.management.demonstration.reviews import EVERY
 from partnerships.people.actor import CLOCK
@@ -22,6 +23,7 @@ def build(say: Callable[[str], object]) -> None:
     """Build the demonstration as of today; the database holds no partnership yet."""
     with tasks_run_here():
         places = found_all()
+        letters_of_their_own(places["leicester-city"])
         say(f"{len(places)} partnerships and their people")
         for number, tell in enumerate(EVERY, start=1):
             tell(places)

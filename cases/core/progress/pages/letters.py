@@ -22,8 +22,10 @@ from cases.core.documents.selectors import newest_version
 from cases.core.notices.models import Letter
 from cases.core.notices.services import blocked_because, letter_html
 from cases.core.progress import letters as verbs
+from cases.core.progress.letter_sending import link_of, not_by_mail
+from cases.core.progress.letters import came_back
 from cases.core.progress.pages.case_page import case_url
-from cases.core.workflow.plug import NotReady
+from cases.core.workflow.plug import NotReady, registry
 from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.forms import Form
@@ -32,12 +34,14 @@ BODY = re.compile(r"<body[^>]*>(.*)</body>", re.S)
 RUNNING = re.compile(r'<p class="running.*?</p>', re.S)
 
 
+#: A letter goes by private link from here; that is marked by itself.
+BY_HAND = [each for each in Letter.How.choices if each[0] != Letter.How.PRIVATE_LINK]
+
+
 class SentForm(Form):
     """How, when and to which address a letter was sent, with a proof."""
 
-    how = forms.ChoiceField(
-        label="How was it sent?", choices=Letter.How.choices, widget=forms.RadioSelect
-    )
+    how = forms.ChoiceField(label="How was it sent?", choices=BY_HAND, widget=forms.RadioSelect)
     to = forms.CharField(
         label="To which address?",
         help_text="The e-mail or postal address, or the name of whoever handed it over.",
@@ -64,9 +68,11 @@ class WithholdForm(Form):
     )
 
 
-def _letter(case: Case, number: int) -> Letter:
+def letter_here(case: Case, number: int) -> Letter:
     found = (
-        Letter.objects.select_related("document", "proof", "partnership")
+        Letter.objects.select_related(
+            "document", "proof", "partnership", "wording", "letterhead", "mail"
+        )
         .filter(case=case, pk=number)
         .first()
     )
@@ -78,19 +84,24 @@ def _letter(case: Case, number: int) -> Letter:
 
 def status_of(letter: Letter, blocked: str) -> tuple[str, str]:
     """Give how a letter stands in a word, and the colour of its tag."""
+    if came_back(letter):
+        return "Not delivered", "red"
     if letter.sent_on:
         return "Sent", "green"
     if letter.withheld_because:
         return "Withheld", "grey"
+    if letter.mail:
+        return "On its way", "yellow"
     if blocked:
         return "Not yet", "orange"
     return ("To send", "blue") if letter.document_id else ("Being prepared", "yellow")
 
 
-def _body(letter: Letter) -> SafeString:
+def shown(html: str) -> SafeString:
     """Give the words of a letter for a page that has its own h1; its template escaped them."""
-    found = BODY.search(letter_html(letter))
+    found = BODY.search(html)
     inside = RUNNING.sub("", found.group(1)) if found else ""
+    inside = inside.replace("<h2>", '<h3 class="govuk-heading-s">').replace("</h2>", "</h3>")
     inside = inside.replace("<h1>", '<h2 class="govuk-heading-m">').replace("</h1>", "</h2>")
     return mark_safe(inside)  # noqa: S308  (rendered from our own template, which escapes)
 
@@ -99,7 +110,7 @@ def _body(letter: Letter) -> SafeString:
 def letters(request: CaseRequest, case: Case) -> HttpResponse:
     """List the letters of a case, each with how it stands."""
     rows = []
-    for letter in Letter.objects.filter(case=case).order_by("pk"):
+    for letter in Letter.objects.filter(case=case).select_related("mail").order_by("pk"):
         letter.case = case
         blocked = "" if letter.sent_on or letter.withheld_because else blocked_because(letter)
         status, colour = status_of(letter, blocked)
@@ -118,7 +129,8 @@ def _page(
 ) -> HttpResponse:
     blocked = "" if letter.sent_on or letter.withheld_because else blocked_because(letter)
     word, colour = status_of(letter, blocked)
-    open_ = not letter.sent_on and not letter.withheld_because
+    open_ = (not letter.sent_on or came_back(letter)) and not letter.withheld_because
+    waits = open_ and letter.mail is not None and not came_back(letter)
     version = newest_version(letter.document_id)
     context = {
         "case": case,
@@ -126,7 +138,20 @@ def _page(
         "blocked": blocked,
         "status": word,
         "colour": colour,
-        "body": "" if blocked else _body(letter),
+        "body": "" if blocked else shown(letter_html(letter)),
+        "written": registry.letter(letter.code).is_written,
+        "not_by_mail": not_by_mail(letter),
+        "may_mail": open_
+        and not waits
+        and not blocked
+        and not not_by_mail(letter)
+        and request.access.allows(Verb.SEND_LETTERS),
+        "came_back": came_back(letter),
+        "link": link_of(letter) if letter.mail_id else None,
+        "may_make_again": open_
+        and not waits
+        and registry.letter(letter.code).is_written
+        and request.access.allows(Verb.SEND_LETTERS),
         "pdf": version,
         "pdf_size": filesizeformat(version.size) if version else "",
         "proof": newest_version(letter.proof_id),
@@ -142,7 +167,7 @@ def _page(
 @on_case(Verb.READ_LETTERS, post=Verb.SEND_LETTERS)
 def letter(request: CaseRequest, case: Case, letter: int) -> HttpResponse:
     """Show a letter with its PDF, and take that it was sent."""
-    found = _letter(case, letter)
+    found = letter_here(case, letter)
     if request.method != "POST":
         if not blocked_because(found):
             record_reading(found.title, by=request.actor, case=case, purpose="letter")
@@ -165,7 +190,7 @@ def letter(request: CaseRequest, case: Case, letter: int) -> HttpResponse:
             form.add_error("proof", refused.reason)
         except NotReady as unready:
             show_refusal(form, unready)
-            return _page(request, case, _letter(case, letter), form, status=409)
+            return _page(request, case, letter_here(case, letter), form, status=409)
     return _page(request, case, found, form)
 
 
@@ -180,7 +205,7 @@ def _sent_form(letter: Letter) -> Form:
 @on_case(Verb.SEND_LETTERS, post=Verb.SEND_LETTERS)
 def withhold(request: CaseRequest, case: Case, letter: int) -> HttpResponse:
     """Withhold a letter, with the reason and who approved that."""
-    found = _letter(case, letter)
+    found = letter_here(case, letter)
     form = WithholdForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():

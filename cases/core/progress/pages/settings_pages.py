@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.core.access.frame import PERIODS, may_set
@@ -11,6 +12,18 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.protocol.selectors import protocol_on
 from cases.core.timetable.kinds import KINDS
+
+#: What may be set up, in the order of the page: the page's name, its words, who may open it.
+PAGES = (
+    ("agencies", "Agencies for trawls and the standard list", Verb.EDIT_AGENCIES),
+    ("delay_reasons", "Reasons for a delay", Verb.EDIT_DELAY_REASONS),
+    ("letter_texts", "Texts of letters and the letterhead", Verb.READ_LETTER_TEXTS),
+    ("people", "People and their roles", Verb.EDIT_PEOPLE),
+    ("deputies", "Deputies of the CSP chair", Verb.READ_DEPUTIES),
+    ("routine", "Recurring duties of the partnership", Verb.READ_ROUTINE),
+    ("partnership_chronicle", "Chronicle of the partnership", Verb.READ_PARTNERSHIP_CHRONICLE),
+    ("calendar", "Bank holidays and days on which the office is closed", Verb.EDIT_CALENDAR),
+)
 
 
 @in_partnership(Verb.READ_PROTOCOL)
@@ -28,13 +41,11 @@ def settings_page(request: CaseRequest) -> HttpResponse:
         "title": "Settings" if may_set(request.reach) else PERIODS,
         "names": protocol.rules.names,
         "rules": rules,
-        "may_people": request.reach.may(Verb.EDIT_PEOPLE),
-        "may_agencies": request.reach.may(Verb.EDIT_AGENCIES),
-        "may_chronicle": request.reach.may(Verb.READ_PARTNERSHIP_CHRONICLE),
-        "may_delay_reasons": request.reach.may(Verb.EDIT_DELAY_REASONS),
-        "may_routine": request.reach.may(Verb.READ_ROUTINE),
-        "may_deputies": request.reach.may(Verb.READ_DEPUTIES),
-        "may_calendar": request.reach.may(Verb.EDIT_CALENDAR),
+        "pages": [
+            (reverse(name, args=[request.partnership.slug]), words)
+            for name, words, verb in PAGES
+            if request.reach.may(verb)
+        ],
         "slug": request.partnership.slug,
     }
     return TemplateResponse(request, "cases/core/settings.html", context)

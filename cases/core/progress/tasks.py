@@ -1,0 +1,17 @@
+"""What follows when a mail has gone out."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from cases.core.notices.models import Letter
+from cases.core.progress.letter_sending import letter_gone
+from partnerships.people.actor import CLOCK
+from partnerships.tenancy.context import scope
+
+
+@shared_task(name="cases.core.progress.letter_gone", max_retries=3, default_retry_delay=30)
+def letter_has_gone(partnership_id: int, letter_id: int) -> None:
+    """Mark a letter as sent whose mail has gone out; doing it again changes nothing."""
+    with scope(partnership_id, CLOCK):
+        letter_gone(Letter.objects.select_related("case__protocol").get(pk=letter_id))
