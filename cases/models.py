@@ -8,6 +8,7 @@ from cases.action_plan.models import (
     NationalLetter,
     PlanMark,
 )
+from cases.assist.models import AssistRequest, AssistSupport
 from cases.core.access.models import (
     CaseGroupObjectPermission,
     CaseUserObjectPermission,
@@ -35,8 +36,10 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
-from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation
 from cases.family.models import FamilyContact, FamilyUpdate
+from cases.handover.models import TransferChase, TransferIn, TransferOut
+from cases.local_review.models import LocalReview, WorkshopAgency
 from cases.overview.models import (
     ChangeRequest,
     Comment,
@@ -91,6 +94,7 @@ from cases.referral.models import (
     SectionSaved,
     Vulnerability,
 )
+from cases.referral.parallel_models import ParallelReview
 from cases.trawl.models import TrawlFinding, TrawlPerson, TrawlRequest, TrawlReturn, TrawlRound
 
 __all__ = [
@@ -99,6 +103,8 @@ __all__ = [
     "ActionUpdate",
     "AfterPublication",
     "Appointment",
+    "AssistRequest",
+    "AssistSupport",
     "Attendance",
     "CalendarChange",
     "CalendarFeed",
@@ -140,6 +146,7 @@ __all__ = [
     "Letter",
     "LetterCopy",
     "Link",
+    "LocalReview",
     "Meeting",
     "MeetingPaper",
     "Milestone",
@@ -150,6 +157,7 @@ __all__ = [
     "OutboxMail",
     "PanelMember",
     "Paragraph",
+    "ParallelReview",
     "PendingDraft",
     "Person",
     "PersonAddress",
@@ -187,6 +195,8 @@ __all__ = [
     "Submission",
     "SubmittedFile",
     "TermsOfReference",
+    "TransferChase",
+    "TransferIn",
     "TransferOut",
     "TrawlFinding",
     "TrawlPerson",
@@ -195,4 +205,5 @@ __all__ = [
     "TrawlRound",
     "Vulnerability",
     "WorkAssignment",
+    "WorkshopAgency",
 ]

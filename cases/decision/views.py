@@ -44,9 +44,9 @@ from cases.decision.selectors import (
     decision_of,
     decisions_of,
     recommendation_of,
-    transfer_of,
     views_of,
 )
+from cases.handover.selectors import transfer_of
 from partnerships.pages.forms import Saved
 
 DRAFT = "decision"

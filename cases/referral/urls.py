@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.referral import (
     opening_views,
+    parallel_views,
     same_death_views,
     section_views,
     sign_views,
@@ -53,6 +54,15 @@ urlpatterns = [
         section_views.section_discard,
         name="referral_section_discard",
     ),
+    path(f"{CASE}parallel/", parallel_views.parallel, name="parallel"),
+    path(f"{CASE}parallel/new/", parallel_views.parallel_edit, name="parallel_new"),
+    path(f"{CASE}parallel/<int:number>/", parallel_views.parallel_edit, name="parallel_edit"),
+    path(
+        f"{CASE}parallel/<int:number>/joint/",
+        parallel_views.parallel_joint,
+        name="parallel_joint",
+    ),
+    path(f"{CASE}parallel/<int:number>/hold/", parallel_views.parallel_wait, name="parallel_wait"),
     path(f"{CASE}summary/", views.case_summary, name="case_summary"),
     path(LEAD, sign_views.sign_by_link, name="sign_by_link"),
     path(f"{LEAD}new/", sign_views.new_link, name="sign_new_link"),

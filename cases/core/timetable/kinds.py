@@ -40,6 +40,8 @@ class Milestone(StrEnum):
     HOME_OFFICE_NOTIFIED = "home_office_notified", "the Home Office was told of the decision"
     HOME_OFFICE_ANSWERED = "home_office_answered", "the Home Office answered"
     DIRECTED = "directed", "the Home Office directed a review"
+    ASSIST_ASKED = "assist_asked", "the other area asked for help"
+    ASSIST_ANSWERED = "assist_answered", "the other area was answered"
     TRANSFERRED_OUT = "transferred_out", "the case was transferred to another area"
     # Family
     FAMILY_TOLD = "family_told", "the family was told of the decision"
@@ -197,6 +199,11 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "trawl_return", "Agency replies to the trawl", "trawl", "agency",
             m.TRAWL_SENT, m.TRAWL_RETURNED, subject=s.TRAWL_REQUEST, known_as=("trawl",),
+            activity=a.TRAWL,
+        ),
+        DeadlineKind(
+            "assist_answer", "Answer the other area", "trawl", "officer",
+            m.ASSIST_ASKED, m.ASSIST_ANSWERED, d.GIVEN,
             activity=a.TRAWL,
         ),
         DeadlineKind(

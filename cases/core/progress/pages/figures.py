@@ -11,16 +11,23 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
+from cases.core.workflow.case_kinds import OWN, CaseKind
 from cases.core.workflow.states import State
 
 
 @in_partnership(Verb.READ_FIGURES)
 def figures(request: CaseRequest) -> HttpResponse:
-    """Count the partnership's reviews by stage and its deadlines by how they were kept."""
+    """Count the partnership's reviews by stage and its deadlines by how they were kept.
+
+    Help for other areas' reviews is counted by itself and in no total (R14).
+    """
     today = timezone.localdate()
-    counted = dict(Case.objects.order_by().values_list("state").annotate(Count("pk")))
+    by_kind = dict(Case.objects.order_by().values_list("kind").annotate(Count("pk")))
+    own = Case.objects.exclude(kind=CaseKind.ASSIST)
+    counted = dict(own.order_by().values_list("state").annotate(Count("pk")))
     kinds = (
         Deadline.objects.filter(Q(counts=True) | Q(met_on__isnull=False))
+        .exclude(case__kind=CaseKind.ASSIST)
         .order_by("title")
         .values("title")
         .annotate(
@@ -33,6 +40,10 @@ def figures(request: CaseRequest) -> HttpResponse:
     context = {
         "stages": [(state.label, counted.get(state, 0)) for state in State],
         "total": sum(counted.values()),
+        "by_kind": [
+            (kind.label, by_kind[kind]) for kind in CaseKind if kind in OWN and kind in by_kind
+        ],
+        "assists": by_kind.get(CaseKind.ASSIST, 0),
         "kinds": list(kinds),
         "today": today,
     }
