@@ -25,7 +25,7 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.progress.pages.form_page import form_page
+from cases.core.progress.pages.form_page import facts_in, form_page
 from cases.core.workflow.states import State
 from partnerships.pages.forms import Saved
 from partnerships.pages.lists import Filter, ListPage
@@ -73,7 +73,7 @@ def assist_new(request: CaseRequest) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> Any:
         died = given.pop("person_who_died")
-        return services.open_assist(by=request.actor, values=given, person_who_died=died)
+        return services.open_assist(by=request.actor, values=facts_in(given), person_who_died=died)
 
     return form_page(
         request,
@@ -122,7 +122,7 @@ def assist_change(request: CaseRequest, case: Case) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda given: services.change_request(case=case, by=request.actor, values=given),
+        lambda given: services.change_request(case=case, by=request.actor, values=facts_in(given)),
         back=case_url(case, "assist"),
         said="Saved.",
         case=case,
@@ -160,7 +160,7 @@ def assist_support(request: CaseRequest, case: Case) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda given: services.ask_support(case=case, by=request.actor, values=given),
+        lambda given: services.ask_support(case=case, by=request.actor, values=facts_in(given)),
         back=case_url(case, "assist"),
         said="Recorded.",
         case=case,

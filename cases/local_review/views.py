@@ -13,7 +13,7 @@ from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
-from cases.core.progress.pages.form_page import form_page
+from cases.core.progress.pages.form_page import facts_in, form_page
 from cases.core.workflow.case_kinds import LOCAL, CaseKind
 from cases.local_review import services
 from cases.local_review.choices import Criterion
@@ -99,7 +99,7 @@ def local_review_weigh(request: CaseRequest, case: Case) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda given: services.weigh(case=case, by=request.actor, values=given),
+        lambda given: services.weigh(case=case, by=request.actor, values=facts_in(given)),
         back=case_url(case, "local_review"),
         said="Saved.",
         case=case,
@@ -148,7 +148,7 @@ def local_review_workshop(request: CaseRequest, case: Case) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> Any:
         kind = given.pop("kind")
-        return services.plan(case=case, by=request.actor, values=given, kind=kind)
+        return services.plan(case=case, by=request.actor, values=facts_in(given), kind=kind)
 
     return form_page(
         request,

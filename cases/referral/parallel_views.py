@@ -13,7 +13,7 @@ from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.deadlines.refusing import FieldReason
 from cases.core.progress.pages.case_page import case_url
-from cases.core.progress.pages.form_page import form_page
+from cases.core.progress.pages.form_page import facts_in, form_page
 from cases.core.workflow.plug import NotReady
 from cases.referral.choices import Together
 from cases.referral.parallel import agree_jointly, save_parallel, wait_for
@@ -112,7 +112,7 @@ def parallel_edit(request: CaseRequest, case: Case, number: int = 0) -> HttpResp
         _at_fields(
             form,
             lambda given: save_parallel(
-                case=case, by=request.actor, values=given, number=number or None
+                case=case, by=request.actor, values=facts_in(given), number=number or None
             ),
         ),
         back=case_url(case, "parallel"),
@@ -139,7 +139,9 @@ def parallel_joint(request: CaseRequest, case: Case, number: int) -> HttpRespons
         form,
         _at_fields(
             form,
-            lambda given: agree_jointly(case=case, by=request.actor, number=number, values=given),
+            lambda given: agree_jointly(
+                case=case, by=request.actor, number=number, values=facts_in(given)
+            ),
         ),
         back=case_url(case, "parallel"),
         said="Saved.",

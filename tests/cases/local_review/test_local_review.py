@@ -66,7 +66,7 @@ def test_a_local_review_knows_no_step_to_the_home_office() -> None:
 
 @pytest.mark.parametrize("kind", sorted(LOCAL))
 def test_its_way_is_found_decided_held_closed(somerby: cast.Company, kind: str) -> None:
-    """R30, E13-E15: three stages, no deadline of a review by law, and no page of the Home Office."""
+    """R30, E13-E15: three stages, no deadline or page of a review by law."""
     case = found(somerby, kind, consent="agrees")
     case = decided(somerby, case)
     assert (case.kind, case.state) == (kind, State.OTHER_REVIEW)
@@ -118,7 +118,7 @@ def test_no_door_leads_a_local_review_to_the_decision_by_law(somerby: cast.Compa
 def test_a_decision_by_law_for_another_review_makes_it_an_alternative_one(
     somerby: cast.Company,
 ) -> None:
-    """E15: its kind may be corrected to a learning review; the Home Office is told of the decision."""
+    """E15: its kind may be corrected; the Home Office is still told of the decision."""
     case = acts.to_decide(somerby)
     acts.decided(somerby, case, "other_review")
     with somerby.scope("officer"):
