@@ -12,7 +12,14 @@ from cases.core.progress.notes import write_note
 from cases.core.workflow.states import State
 from cases.family.models import FamilyContact
 from cases.family.services import give_link
-from cases.management.demonstration import afterwards, beginning, delays, gathering, report
+from cases.management.demonstration import (
+    afterwards,
+    beginning,
+    beside,
+    delays,
+    gathering,
+    report,
+)
 from cases.management.demonstration.people import Place
 from cases.management.demonstration.tale import Facts, Tale, in_days
 from cases.management.demonstration.walk import ENTERED_AFTER, walk
@@ -81,6 +88,7 @@ def city_decision(places: Places) -> None:
     beginning.ready_to_decide(tale)
     beginning.family_found(tale)
     beginning.recommended(tale)
+    beside.joint_with_adults_board(tale, 5)
     _note(tale, 3, "The chair’s office asked for the paper again; sent by secure mail.", 1)
 
 
@@ -208,7 +216,9 @@ def city_transferred(places: Places) -> None:
         "Eudora Blackaby", "Merlin Shaftoe", "Rafferty Blackaby", ("Alice", "Mark"),
         "14 Ferry Bank", "LE99 1FB",
     )  # fmt: skip
-    beginning.transferred(Tale(places["leicester-city"], facts, _ago(120)))
+    tale = Tale(places["leicester-city"], facts, _ago(120))
+    beginning.transferred(tale)
+    beside.sent_by_hand_and_taken(tale)
 
 
 # Leicestershire and Rutland -----------------------------------------------------------------
@@ -225,6 +235,7 @@ def melton_on_hold(places: Places) -> None:
     beginning.family_found(tale)
     beginning.recommended(tale)
     beginning.decided(tale, "on_hold", review_hold_on=in_days(21))
+    beside.inquest_beside(tale, 4)
 
 
 def melton_other_review(places: Places) -> None:
@@ -349,4 +360,7 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     gloucestershire_panel,
     wakefield_quality,
     wakefield_report,
+    beside.city_hands_to_gloucestershire,
+    beside.rutland_helps,
+    beside.gloucestershire_learns,
 )
