@@ -8,6 +8,7 @@ from cases.action_plan.models import (
     NationalLetter,
     PlanMark,
 )
+from cases.assist.models import AssistRequest, AssistSupport
 from cases.core.access.models import (
     CaseGroupObjectPermission,
     CaseUserObjectPermission,
@@ -49,8 +50,10 @@ from cases.decision.meeting_models import (
     SubGroupItem,
     SubGroupMeeting,
 )
-from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation
 from cases.family.models import FamilyContact, FamilyUpdate
+from cases.handover.models import TransferChase, TransferIn, TransferOut
+from cases.local_review.models import LocalReview, WorkshopAgency
 from cases.overview.models import (
     ChangeRequest,
     Comment,
@@ -106,6 +109,7 @@ from cases.referral.models import (
     SectionSaved,
     Vulnerability,
 )
+from cases.referral.parallel_models import ParallelReview
 from cases.referral.twin_models import (
     CaseMerge,
     DeathDigest,
@@ -127,6 +131,8 @@ __all__ = [
     "ActionUpdate",
     "AfterPublication",
     "Appointment",
+    "AssistRequest",
+    "AssistSupport",
     "Attendance",
     "Briefing",
     "CalendarChange",
@@ -178,6 +184,7 @@ __all__ = [
     "Letterhead",
     "Link",
     "LinkCode",
+    "LocalReview",
     "Meeting",
     "MeetingPaper",
     "MergeConsent",
@@ -191,6 +198,7 @@ __all__ = [
     "PanelMember",
     "PanelRecommendation",
     "Paragraph",
+    "ParallelReview",
     "PendingDraft",
     "Person",
     "PersonAddress",
@@ -235,6 +243,8 @@ __all__ = [
     "Submission",
     "SubmittedFile",
     "TermsOfReference",
+    "TransferChase",
+    "TransferIn",
     "TransferOut",
     "TrawlFinding",
     "TrawlPerson",
@@ -244,4 +254,5 @@ __all__ = [
     "TrawlSignature",
     "Vulnerability",
     "WorkAssignment",
+    "WorkshopAgency",
 ]

@@ -1,6 +1,7 @@
 """The stages of a review in the order of the process."""
 
 from cases.action_plan.plug import PLUG as ACTION_PLAN
+from cases.assist.plug import PLUG as ASSIST
 from cases.core.deadlines.routine_work import PLUG as ROUTINE
 from cases.core.deadlines.work import PLUG as DEADLINES
 from cases.core.notices.undone import PLUG as NOTICES
@@ -8,6 +9,8 @@ from cases.core.progress.work.promises import PLUG as PROMISES
 from cases.core.workflow.plug import StagePlug
 from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
+from cases.handover.plug import PLUG as HANDOVER
+from cases.local_review.plug import PLUG as LOCAL_REVIEW
 from cases.overview.plug import PLUG as OVERVIEW
 from cases.panel.plug import PLUG as PANEL
 from cases.publication.plug import PLUG as PUBLICATION
@@ -23,7 +26,10 @@ STAGES: tuple[StagePlug, ...] = (
     REFERRAL,
     FAMILY,
     RECORDS_CHECK,
+    HANDOVER,
     DECISION,
+    LOCAL_REVIEW,
+    ASSIST,
     TRAWL,
     PANEL,
     OVERVIEW,

@@ -5,6 +5,7 @@ from cases.core.deadlines import tasks as deadlines
 from cases.core.notices import tasks as notices
 from cases.core.progress import tasks as progress
 from cases.decision import tasks as decision
+from cases.handover import tasks as handover
 from cases.overview import tasks as overview
 from cases.panel import tasks as panel
 from cases.publication import tasks as publication
@@ -17,6 +18,7 @@ __all__ = [
     "deadlines",
     "deaths_elsewhere",
     "decision",
+    "handover",
     "notices",
     "overview",
     "panel",

@@ -222,20 +222,6 @@ class ReplyForm(Form):
     )
 
 
-class TransferForm(Form):
-    """To whom a case is handed, when, and why."""
-
-    to = forms.CharField(label="Which partnership takes the case?", max_length=200)
-    to_contact = forms.CharField(
-        label="Its contact", help_text="Post, e-mail, telephone.", max_length=300, required=False
-    )
-    because = forms.CharField(label="Why is it responsible?", widget=area(3))
-    on = DayMonthYearField(
-        label="On which day was it handed over?", subject="The day", past_only=True
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 def today() -> Any:
     """Give today's date as the forms propose it."""
     return timezone.localdate()

@@ -11,7 +11,7 @@ from cases.core.protocol.choices import Outcome
 from cases.core.workflow.plug import Reason
 from cases.decision.holding import holds_of_decisions
 from cases.decision.models import Decision
-from cases.decision.selectors import recommendation_of, transfer_of
+from cases.decision.selectors import recommendation_of
 
 
 def recommended(case: Case) -> Iterable[Reason]:
@@ -46,15 +46,4 @@ def signed(case: Case) -> Iterable[Reason]:
             url=case_url(case, "decision"),
             link="Read and sign the decision",
             rule="The chair of the partnership decides (LC ¶25; LR §2.5; GL §3.3).",
-        )
-
-
-def handed_over(case: Case) -> Iterable[Reason]:
-    """Ask who takes the case, and why."""
-    if transfer_of(case) is None:
-        yield Reason(
-            "It has not been said which partnership takes the case, and why.",
-            url=case_url(case, "transfer_out"),
-            link="Transfer the case",
-            rule="The partnership of the victim’s residence is responsible (LR §2.1; LC ¶7).",
         )

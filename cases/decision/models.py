@@ -1,4 +1,4 @@
-"""What was recommended, decided, answered by the Home Office, or handed to another partnership."""
+"""What was recommended, decided, and answered by the Home Office."""
 
 from __future__ import annotations
 
@@ -143,20 +143,3 @@ class HomeOfficeView(TenantFact):
 
     def __str__(self) -> str:
         return f"Home Office: {self.get_kind_display()}"
-
-
-class TransferOut(TenantFact):
-    """A case handed to the partnership that is responsible for it (R13; LR §2.1; E11)."""
-
-    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="transfers")
-    to = models.CharField(max_length=200)
-    to_contact = models.CharField(max_length=300, blank=True)
-    on = models.DateField()
-    because = models.TextField()
-    recorded_by = models.CharField(max_length=200)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"Transferred to {self.to}"

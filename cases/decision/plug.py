@@ -9,17 +9,19 @@ from typing import Any
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case, StepTaken
-from cases.core.case.services import unmark_milestone
+from cases.core.case.services import set_kind, unmark_milestone
 from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.work import AHEAD
 from cases.core.notices.models import Letter
 from cases.core.progress.pages.case_page import case_url
 from cases.core.timetable.kinds import Milestone
+from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import Gate, Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.decision import gates, letters, no_review
 from cases.decision.briefing import undone_briefings
+from cases.decision.case_kind import follow_the_decision
 from cases.decision.models import Decision
 from cases.decision.notices import tell, withhold_unsent
 from cases.decision.selectors import days_awaiting, decision_of, recommendation_of
@@ -35,7 +37,6 @@ MARKED_BY: dict[str, tuple[Milestone, ...]] = {
     **{step.value: (Milestone.DECIDED, Milestone.REVIEW_DECIDED) for step in DECIDE_STEPS},
     Step.HOME_OFFICE_AGREES.value: (Milestone.HOME_OFFICE_ANSWERED,),
     Step.HOME_OFFICE_DIRECTS.value: (Milestone.HOME_OFFICE_ANSWERED, Milestone.DIRECTED),
-    Step.TRANSFER_OUT.value: (Milestone.TRANSFERRED_OUT,),
     Step.PUT_TO_DECISION.value: (Milestone.PUT_TO_DECISION,),
 }
 
@@ -55,6 +56,8 @@ def taken_back(case: Case, step: StepTaken, by: Actor) -> None:
     """Take away what a step had marked, and withhold its letters: they say what is not so."""
     for code in MARKED_BY.get(step.step, ()):
         unmark_milestone(case=case, code=code)
+    if step.step in DECIDE_STEPS:
+        set_kind(case, CaseKind.REVIEW)
     if step.step in MARKED_BY and step.step != Step.PUT_TO_DECISION:
         withhold_unsent(case, because="The step was taken back.", by=by)
 
@@ -310,15 +313,17 @@ PLUG = StagePlug(
         *(Gate(step, gates.recommended) for step in DECIDE_STEPS),
         *(Gate(step, gates.not_held) for step in DECIDE_STEPS),
         *(Gate(step, gates.signed, on_taking=True) for step in DECIDE_STEPS),
-        Gate(Step.TRANSFER_OUT, gates.handed_over, on_taking=True),
     ],
     step_pages={
         **dict.fromkeys(DECIDE_STEPS, "decision"),
         Step.HOME_OFFICE_AGREES: "home_office_view",
         Step.HOME_OFFICE_DIRECTS: "home_office_view",
-        Step.TRANSFER_OUT: "transfer_out",
     },
-    hooks=[Hook(State.DECISION, put_to_the_chair)],
+    hooks=[
+        Hook(State.DECISION, put_to_the_chair),
+        Hook(State.TRAWL, follow_the_decision),
+        Hook(State.OTHER_REVIEW, follow_the_decision),
+    ],
     summary=Summary(queries=4, build=summary, tabs=tabs),
     work=Work(queries=10, find=work, title="Decision"),
     left_undone=left_undone,

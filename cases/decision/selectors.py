@@ -12,7 +12,7 @@ from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
 from cases.core.deadlines.models import Deadline
 from cases.core.timetable.kinds import Milestone
-from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation
 
 
 def recommendation_of(case: Case) -> SubGroupRecommendation | None:
@@ -71,8 +71,3 @@ def deadline_of(case: Case, kind: str) -> Deadline | None:
     return Deadline.objects.filter(
         case=case, kind=kind, subject_kind="case", subject_number=0
     ).first()
-
-
-def transfer_of(case: Case) -> TransferOut | None:
-    """Give to whom the case was handed, or None."""
-    return TransferOut.objects.filter(case=case).last()

@@ -22,7 +22,6 @@ urlpatterns = [
     path(f"{CASE}decision/from-paper/", views.decision_from_paper, name="decision_from_paper"),
     path(f"{CASE}recommendation/", views.recommendation, name="recommendation"),
     path(f"{CASE}home-office-view/", views_after.home_office_view, name="home_office_view"),
-    path(f"{CASE}transfer/", views_after.transfer_out, name="transfer_out"),
     path(f"{CASE}briefing/", briefing_views.briefing, name="briefing"),
     path(f"{CASE}representations/", representation_views.representations, name="representations"),
     path(

@@ -46,10 +46,10 @@ from cases.decision.selectors import (
     decision_of,
     decisions_of,
     recommendation_of,
-    transfer_of,
     views_of,
 )
 from cases.decision.sub_group_selectors import last_considered, present_for
+from cases.handover.selectors import transfer_of
 from partnerships.pages.forms import Saved
 
 DRAFT = "decision"

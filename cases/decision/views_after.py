@@ -18,9 +18,9 @@ from cases.core.documents.selectors import newest_versions
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
-from cases.decision import home_office, no_review, transfer
+from cases.decision import home_office, no_review
 from cases.decision.after_forms import ChaseForm
-from cases.decision.forms import HomeOfficeForm, ReplyForm, TransferForm, today
+from cases.decision.forms import HomeOfficeForm, ReplyForm, today
 from cases.decision.models import HomeOfficeView
 from cases.decision.selectors import (
     days_awaiting,
@@ -110,39 +110,3 @@ def _record(request: CaseRequest, case: Case, form: Any) -> None:
         home_office.record_agreement(case, **common)
     else:
         home_office.record_direction(case, **common)
-
-
-@on_case(Verb.TRANSFER_OUT, post=Verb.TRANSFER_OUT)
-def transfer_out(request: CaseRequest, case: Case) -> HttpResponse:
-    """Hand the case to the partnership that is responsible, after asking once."""
-    form = TransferForm(request.POST or None, initial={"on": today(), "version": case.version})
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            transfer.transfer_out(
-                case,
-                by=request.actor,
-                to=given["to"],
-                to_contact=given["to_contact"],
-                because=given["because"],
-                on=given["on"],
-                seen_version=given["version"],
-            )
-            return HttpResponseRedirect(case_url(case, "case"))
-        except NotReady as unready:
-            status = 409
-            show_refusal(form, unready)
-    context = {
-        "case": case,
-        "question": "Transfer this case to another partnership",
-        "consequences": [
-            "The case stays here as a record that can be read and no longer changed.",
-            "Its deadlines stop counting here.",
-        ],
-        "final": False,
-        "label": "Transfer the case",
-        "cancel_url": case_url(case, "case"),
-        "form": form,
-    }
-    return TemplateResponse(request, "components/confirm.html", context, status=status)

@@ -110,6 +110,55 @@ class CheckCode(TextChoices):
     POLICE_FLO = "police_flo", "Police tell the family liaison officer"
 
 
+class TheirAnswer(TextChoices):
+    """What a board or service answers when it is asked about a review of its own."""
+
+    HELD = "held", "They hold a review of their own"
+    CONSIDERED = "considered", "They are considering one"
+    NOT_HELD = "not_held", "They hold none"
+    AWAITED = "awaited", "No answer yet"
+
+
+class ParallelKind(TextChoices):
+    """A review or proceeding beside a domestic homicide review (LC ¶14-19; LR §2.4; GL §2.4)."""
+
+    CHILD = "child", "Child safeguarding practice review"
+    ADULT = "adult", "Safeguarding adult review"
+    MENTAL_HEALTH = "mental_health", "Mental health homicide or patient safety review"
+    CDOP = "cdop", "Child Death Overview Panel"
+    CRIMINAL = "criminal", "Criminal investigation or trial"
+    CORONIAL = "coronial", "Coroner’s investigation or inquest"
+    IOPC = "iopc", "Independent Office for Police Conduct investigation"
+    OTHER = "other", "Another review"
+
+
+class ParallelStanding(TextChoices):
+    """How the other review stands."""
+
+    ASKED = "asked", "Asked, no answer yet"
+    CONSIDERED = "considered", "Being considered"
+    RUNNING = "running", "Running"
+    ENDED = "ended", "Ended"
+    NOT_HELD = "not_held", "Not held"
+
+
+class Together(TextChoices):
+    """How the two reviews go together."""
+
+    NOT_AGREED = "not_agreed", "Not agreed yet"
+    BESIDE = "beside", "They run beside each other"
+    THEY_LEAD = "they_lead", "Theirs takes precedence; this one waits for it"
+    JOINT = "joint", "One joint review for both duties"
+
+
+class Lead(TextChoices):
+    """Which body leads a joint review."""
+
+    US = "us", "This partnership"
+    THEM = "them", "The other body"
+    BOTH = "both", "Both together"
+
+
 class Responsible(TextChoices):
     """By which rule the responsible partnership is found (LC ¶7, GL §2.1, LR §2.1)."""
 

@@ -11,6 +11,7 @@ from cases.referral.choices import (
     CheckCode,
     Household,
     Responsible,
+    TheirAnswer,
     Vulnerable,
     YesNoNotKnown,
 )
@@ -184,6 +185,9 @@ class CheckAnswer(TenantFact):
     told = models.CharField(max_length=SHORT, blank=True)
     told_on = models.DateField(null=True, blank=True)
     outcome = models.TextField(blank=True)
+    answer = models.CharField(max_length=20, choices=TheirAnswer.choices, blank=True)
+    their_reference = models.CharField(max_length=80, blank=True)
+    their_contact = models.CharField(max_length=SHORT, blank=True)
     not_told_because = models.TextField(blank=True)
     answered_by = models.CharField(max_length=SHORT)
     answered_at = models.DateTimeField(auto_now=True)

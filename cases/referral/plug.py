@@ -57,6 +57,7 @@ def tabs(case: Case, access: Any) -> tuple[Tab, ...]:
     return (
         Tab("Referral", case_url(case, "referral"), Verb.READ_REFERRAL),
         Tab("Who is who", case_url(case, "identity"), Verb.READ_IDENTITY),
+        Tab("Other reviews", case_url(case, "parallel"), Verb.READ_REFERRAL),
         Tab("One-page summary", case_url(case, "case_summary"), Verb.PRINT_SUMMARY),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
@@ -19,8 +20,9 @@ from cases.core.identity.selectors import people_of
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady
 from cases.referral.asking import long_text, short_text
-from cases.referral.choices import CheckCode
+from cases.referral.choices import CheckCode, TheirAnswer
 from cases.referral.filling import Filling, opened, sent
+from cases.referral.parallel import KIND_OF_CHECK
 from cases.referral.sections import BY_CODE, Section, person_section
 from cases.referral.selectors import SECTION, referral_of, standing_of
 from cases.referral.services import add_to_referral, answer_check, save_section
@@ -39,7 +41,15 @@ class CheckForm(Form):
     told_on = DayMonthYearField(
         label="When were they told?", subject="This date", required=False, past_only=True
     )
-    outcome = long_text("What did they say?", rows=3)
+    answer = forms.ChoiceField(
+        label="Is there a review of their own?",
+        choices=TheirAnswer.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    their_reference = short_text("The reference of their review")
+    their_contact = short_text("Whom to ask about it", help_text="Name, post, telephone or email.")
+    outcome = long_text("What else did they say?", rows=3)
     not_told_because = long_text("If nobody was told: why not?", rows=3)
 
     def clean(self) -> dict[str, Any] | None:
@@ -47,6 +57,8 @@ class CheckForm(Form):
         told, why_not = cleaned.get("told"), cleaned.get("not_told_because")
         if not told and not why_not:
             self.add_error("told", "Say who was told, or below why nobody was")
+        if cleaned.get("answer") and not told and why_not:
+            self.add_error("answer", "Nobody was asked, so there is no answer")
         if told and why_not:
             self.add_error("not_told_because", "Say who was told or why nobody was, not both")
         if told and not cleaned.get("told_on") and "told_on" not in self.errors:
@@ -208,6 +220,9 @@ def check(request: CaseRequest, case: Case, check: str) -> HttpResponse:
     answer = standing.answers.get(check)
     initial = {name: getattr(answer, name) for name in CheckForm.base_fields} if answer else {}
     form = CheckForm(request.POST or None, initial=initial)
+    if check not in KIND_OF_CHECK:
+        for name in ("answer", "their_reference", "their_contact"):
+            del form.fields[name]
     missing: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:

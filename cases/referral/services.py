@@ -25,6 +25,7 @@ from cases.referral.choices import CheckCode
 from cases.referral.elsewhere import follow
 from cases.referral.models import CheckAnswer, PersonParticulars, Referral, SectionSaved
 from cases.referral.opening import mark_or_clear
+from cases.referral.parallel import keep_what_was_answered
 from cases.referral.selectors import SECTION, standing_of
 from partnerships.people.actor import Actor
 
@@ -127,8 +128,14 @@ def answer_check(
     told_on: date | None = None,
     outcome: str = "",
     not_told_because: str = "",
+    answer: str = "",
+    their_reference: str = "",
+    their_contact: str = "",
 ) -> CheckAnswer:
     """Answer a check: who was told and when, or why nobody was (R9-R11, R152).
+
+    What they answer of a review of their own, its reference and contact, is kept beside this one
+    as another review of the same death.
 
     Raises NotReady where neither is said, or for a check that this case does not need.
     """
@@ -146,7 +153,7 @@ def answer_check(
     if reasons:
         raise NotReady(reasons)
     day = happened(told_on)
-    answer, _ = CheckAnswer.objects.update_or_create(
+    row, _ = CheckAnswer.objects.update_or_create(
         referral=referral,
         code=code,
         partnership_id=case.partnership_id,
@@ -154,6 +161,9 @@ def answer_check(
             "told": told,
             "told_on": told_on if told else None,
             "outcome": outcome.strip(),
+            "answer": answer if told else "",
+            "their_reference": their_reference.strip() if told else "",
+            "their_contact": their_contact.strip() if told else "",
             "not_told_because": "" if told else not_told_because,
             "answered_by": by.name,
         },
@@ -165,7 +175,8 @@ def answer_check(
         case=case,
         on=day,
     )
-    return answer
+    keep_what_was_answered(case, row, by)
+    return row
 
 
 def particulars_of(person: Person) -> PersonParticulars:

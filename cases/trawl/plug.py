@@ -254,7 +254,10 @@ def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
 
 PLUG = StagePlug(
     name="trawl",
-    gates=[Gate(Step.OPEN_PANEL, every_agency_settled)],
+    gates=[
+        Gate(Step.OPEN_PANEL, every_agency_settled),
+        Gate(Step.END_ASSIST, every_agency_settled),
+    ],
     summary=Summary(queries=1, build=summary, tabs=tabs),
     work=Work(queries=4, find=work, title="Trawl"),
     tells_of={"trawl_return": frozenset(State)},

@@ -25,9 +25,9 @@ from cases.trawl.forms import AgenciesForm, PeopleForm, RoundForm, SendForm
 from cases.trawl.letter import CODE, letter_fields
 from cases.trawl.models import TrawlPerson, TrawlRequest, TrawlRound
 from cases.trawl.selectors import (
+    proposed_due_on,
     round_in_preparation,
     rounds_of,
-    rule_due_on,
     scoped_people,
     trawl_contacts,
     usual_period,
@@ -85,7 +85,7 @@ def one_round(request: CaseRequest, case: Case, round_number: int) -> HttpRespon
         TrawlRequest.objects.filter(round=found).select_related("agency").order_by("agency__name")
     )
     record_reading("the people of a trawl round", by=request.actor, case=case, purpose="trawl")
-    due_on = rule_due_on(case, timezone.localdate())
+    due_on = proposed_due_on(case, timezone.localdate())
     context = {
         "case": case,
         "round": found,
@@ -183,7 +183,7 @@ def letter(request: CaseRequest, case: Case, round_number: int) -> HttpResponse:
             case,
             scoped_people(found),
             contact="",
-            due_on=rule_due_on(case, today) or today,
+            due_on=proposed_due_on(case, today) or today,
             signed_by=request.actor.name,
             sent_on=today,
         )
@@ -198,8 +198,10 @@ def send(request: CaseRequest, case: Case, round_number: int) -> HttpResponse:
     if found.sent_on:
         return _to(case, "trawl")
     count = TrawlRequest.objects.filter(round=found).count()
-    by_rule = rule_due_on(case, timezone.localdate())
-    form = SendForm(request.POST if request.method == "POST" else None, initial={"due_on": by_rule})
+    proposed = proposed_due_on(case, timezone.localdate())
+    form = SendForm(
+        request.POST if request.method == "POST" else None, initial={"due_on": proposed}
+    )
     refused = False
     if request.method == "POST" and form.is_valid():
         try:

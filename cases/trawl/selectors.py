@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
+from cases.assist.selectors import assist_of
 from cases.core.case.models import Case
 from cases.core.deadlines.reasons import outside
 from cases.core.deadlines.refresh import calendar_of
@@ -178,7 +179,12 @@ def usual_years(case: Case) -> int:
 
 
 def usual_period(case: Case, years: int | None = None) -> tuple[date, date]:
-    """Give the usual period to scope: the years before the death, or before the case was opened."""
+    """Give the usual period to scope: the years before the death, or before the case was opened.
+
+    For another area's review it is the period that the area asks for (R14; LR §2.2).
+    """
+    if (asked := assist_of(case)) and asked.period_from and asked.period_to and not years:
+        return asked.period_from, asked.period_to
     died_on = (
         Person.objects.filter(case=case, part=Part.DECEASED)
         .exclude(died_on=None)
@@ -211,6 +217,17 @@ def rule_due_on(case: Case, sent_on: date) -> date | None:
     """Give when the protocol wants the answer to what is sent on a day; None where it is silent."""
     computed = rule_due(case, sent_on)
     return computed.due_on if computed else None
+
+
+def proposed_due_on(case: Case, sent_on: date) -> date | None:
+    """Give the date of return that is proposed: by rule, or the day another area set (R14).
+
+    Another area's day that has passed is not proposed again.
+    """
+    asked = assist_of(case)
+    if asked is not None and asked.reply_by >= sent_on:
+        return asked.reply_by
+    return rule_due_on(case, sent_on)
 
 
 def why_due(case: Case, sent_on: date, due_on: date) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cases.core.access.policy import CASE_ROWS, PARTNERSHIP_ROWS, Allow
+from cases.core.access.policy import CASE_ROWS, ONLY_IN, PARTNERSHIP_ROWS, Allow
 from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.states import State
 from partnerships.people.roles import Role
 
@@ -57,6 +58,15 @@ def _table(rows: Iterable[Allow], with_stages: bool) -> list[str]:
     return lines
 
 
+def _kinds() -> list[str]:
+    lines = ["| may … | in |", "|---|---|"]
+    for verb in Verb:
+        if verb in ONLY_IN:
+            kinds = ", ".join(str(kind.label) for kind in CaseKind if kind in ONLY_IN[verb])
+            lines.append(f"| {verb.label} | {kinds} |")
+    return lines
+
+
 def access_matrix() -> str:
     """Give the document: one table for cases, one for the partnership as a whole."""
     return "\n".join(
@@ -65,6 +75,10 @@ def access_matrix() -> str:
             "## On a case",
             "",
             *_table(CASE_ROWS, with_stages=True),
+            "",
+            "## Only in cases of some kinds",
+            "",
+            *_kinds(),
             "",
             "## In a partnership",
             "",

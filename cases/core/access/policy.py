@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.workflow.case_kinds import LOCAL, STATUTORY, CaseKind
 from cases.core.workflow.states import ENDED, PUT_AWAY, State
 from partnerships.people.roles import Role
 
@@ -188,10 +189,74 @@ CASE_ROWS: tuple[Allow, ...] = (
     allow(Verb.UPDATE_FAMILY, OFFICER, at=OPEN),
     allow(Verb.UPDATE_FAMILY, CHAIR, at=FROM_TRAWL),
     allow(Verb.READ_PROGRESS, OFFICER, CASE_ADMIN, Purpose.FAMILY),
+    # Other reviews of the same death; a case handed over; help for others; local reviews.
+    allow(Verb.RECORD_PARALLEL, OFFICER, at=OPEN),
+    allow(Verb.FOLLOW_TRANSFER, OFFICER, CASE_ADMIN, at=(S.TRANSFERRED,)),
+    allow(Verb.RUN_ASSIST, OFFICER, at=(S.REFERRAL, S.TRAWL)),
+    allow(Verb.DECIDE_LOCAL_REVIEW, OFFICER, *CSP_CHAIRS, at=(S.REFERRAL,)),
+    allow(Verb.RUN_LOCAL_REVIEW, OFFICER, CASE_ADMIN, at=(S.OTHER_REVIEW,)),
 )
+
+# Which verbs belong to some kinds of case only; all others to every kind (R14, R30).
+NOT_ASSIST = frozenset(kind for kind in CaseKind if kind is not CaseKind.ASSIST)
+ONLY_IN: dict[Verb, frozenset[CaseKind]] = {
+    **dict.fromkeys(
+        (
+            Verb.PUT_TO_DECISION,
+            Verb.TRANSFER_OUT,
+            Verb.SIGN_REFERRAL,
+            Verb.RECOMMEND,
+            Verb.DECIDE,
+            Verb.RECORD_SIGNED_DECISION,
+            Verb.RECORD_HOME_OFFICE_VIEW,
+            Verb.OPEN_PANEL,
+            Verb.BEGIN_OVERVIEW,
+            Verb.READ_PANEL,
+            Verb.FORM_PANEL,
+            Verb.WRITE_TERMS,
+            Verb.HOLD_MEETINGS,
+            Verb.READ_DRAFT,
+            Verb.UPLOAD_DRAFT,
+            Verb.SIGN_REPORT,
+            Verb.READ_QA,
+            Verb.SUBMIT,
+            Verb.RETURN_FOR_AMENDMENT,
+            Verb.CLEAR_FOR_PUBLICATION,
+            Verb.RECORD_QA_LETTER,
+            Verb.ANSWER_QA_POINTS,
+            Verb.READ_PUBLICATION_PLAN,
+            Verb.PLAN_PUBLICATION,
+            Verb.PUBLISH,
+            Verb.TAKE_DOWN,
+        ),
+        STATUTORY,
+    ),
+    **dict.fromkeys(
+        (
+            Verb.READ_DECISION,
+            Verb.ANSWER_CHECKS,
+            Verb.PLAN_STAGES,
+            Verb.CLOSE,
+            Verb.UPDATE_FAMILY,
+            Verb.READ_ACTIONS,
+            Verb.RECORD_PARALLEL,
+        ),
+        NOT_ASSIST,
+    ),
+    Verb.RUN_ASSIST: frozenset({CaseKind.ASSIST}),
+    Verb.DECIDE_LOCAL_REVIEW: LOCAL,
+    Verb.RUN_LOCAL_REVIEW: LOCAL,
+}
+
+
+def kinds_of(verb: Verb) -> frozenset[CaseKind]:
+    """Give the kinds of case in which a verb can be done."""
+    return ONLY_IN.get(verb, frozenset(CaseKind))
+
 
 PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.OPEN_CASE, OFFICER),
+    allow(Verb.ANSWER_TRANSFER, OFFICER),
     allow(
         Verb.LIST_CASES,
         OFFICER,

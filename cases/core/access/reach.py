@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.core.access.models import CaseUserObjectPermission, Exclusion, Link
-from cases.core.access.policy import Allow, Holder, rows_for
+from cases.core.access.policy import Allow, Holder, kinds_of, rows_for
 from cases.core.access.verbs import Purpose, Seat, Verb
 from cases.core.case.models import Case
+from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import PUT_AWAY, State
 from partnerships.models import Membership
@@ -132,6 +133,8 @@ class Access:
 
     def granting(self, verb: Verb) -> Iterator[tuple[Allow, frozenset[Holder]]]:
         """Give the rows by which the actor may, each with what he holds of it."""
+        if self.case.kind not in kinds_of(verb):
+            return
         state = State(self.case.state)
         for row in rows_for(verb):
             held = row.to & self.held
@@ -181,4 +184,6 @@ def cases_for(reach: Reach, verb: Verb = Verb.READ_CASE) -> Any:
         held = [pk for seat in row.to if isinstance(seat, Seat) for pk in seats_by_id.get(seat, [])]
         if held:
             allowed |= Q(pk__in=held) & in_states
+    if len(kinds := kinds_of(verb)) < len(CaseKind):
+        allowed &= Q(kind__in=sorted(kinds))
     return Case.objects.filter(allowed).exclude(pk__in=reach.excluded).exclude(state__in=PUT_AWAY)

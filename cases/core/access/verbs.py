@@ -125,6 +125,16 @@ class Verb(TextChoices):
     # family
     READ_PROGRESS = "read_progress", "see how far the review has come, without names"
     UPDATE_FAMILY = "update_family", "record that the family was told how the review goes"
+    # other reviews beside this one, transfer, help for another area, local reviews
+    RECORD_PARALLEL = "record_parallel", "record other reviews of the same death"
+    FOLLOW_TRANSFER = (
+        "follow_transfer",
+        "follow a transfer: proof, chasing, the other area's answer",
+    )
+    ANSWER_TRANSFER = "answer_transfer", "read, take or refuse a case that another area hands over"
+    RUN_ASSIST = "run_assist", "run the help for another area's review"
+    DECIDE_LOCAL_REVIEW = "decide_local_review", "weigh, begin or decline a local review"
+    RUN_LOCAL_REVIEW = "run_local_review", "run a local review: workshop, agencies, what came of it"
     # the partnership
     OPEN_CASE = "open_case", "open a case or take over a running review"
     LIST_CASES = "list_cases", "see the list of the cases that one may see"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from cases.core.workflow.case_kinds import STATUTORY, CaseKind
 from cases.core.workflow.machine import ReviewMachine
 from cases.core.workflow.states import State
 from partnerships.tenancy.models import TenantFact, TenantManager, TenantOwned, TenantQuerySet
@@ -37,6 +38,7 @@ class Case(ReviewMachine, TenantFact):
 
     protocol = models.ForeignKey("cases.Protocol", models.PROTECT, related_name="+")
     reference = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=CaseKind.choices, default=CaseKind.REVIEW)
     label = models.CharField(max_length=120, default="Not yet named")
     opened_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
@@ -63,6 +65,9 @@ class Case(ReviewMachine, TenantFact):
                 condition=~models.Q(state=State.MERGED) | models.Q(merged_into__isnull=False),
                 name="merged_case_leads_on",
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=CaseKind.values), name="case_kind_is_known"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -85,13 +90,23 @@ class Case(ReviewMachine, TenantFact):
         return self.reference
 
     @property
+    def is_statutory(self) -> bool:
+        """Say whether this is a review by law, which goes to the Home Office."""
+        return self.kind in STATUTORY
+
+    @property
     def stage_reached(self) -> str:
         """Give the state in which the case stands, or stood when it was closed."""
         return self.closed_from if self.state == State.CLOSED else self.state
 
     @property
     def review_name(self) -> str:
-        """Give what this review is called: DHR or DARDR, by the day it was opened (R134)."""
+        """Give what this review is called: DHR or DARDR, by the day it was opened (R134).
+
+        A local review and help for another area are called what they are (R14, R30).
+        """
+        if not self.is_statutory:
+            return self.get_kind_display()
         return self.protocol.rules.names.review_name(self.opened_on)[1]
 
 

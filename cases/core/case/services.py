@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases.core.case.models import Case, Milestone, ReferenceCounter
 from cases.core.protocol.models import Protocol
+from cases.core.workflow.case_kinds import CaseKind
 from partnerships.models import Partnership
 
 
@@ -20,15 +21,29 @@ def next_reference(partnership: Partnership, year: int) -> str:
     return f"{partnership.code}-{year}-{counter.last:03d}"
 
 
-def create_case(*, partnership: Partnership, protocol: Protocol, opened_on: date) -> Case:
-    """Create the row of a new case in referral, with the next reference of its year."""
+def create_case(
+    *,
+    partnership: Partnership,
+    protocol: Protocol,
+    opened_on: date,
+    kind: str = CaseKind.REVIEW,
+) -> Case:
+    """Create the row of a new case of a kind in referral, with the next reference of its year."""
     with transaction.atomic():
         return Case.objects.create(
             partnership=partnership,
             protocol=protocol,
             opened_on=opened_on,
+            kind=kind,
             reference=next_reference(partnership, opened_on.year),
         )
+
+
+def set_kind(case: Case, kind: CaseKind) -> None:
+    """Say what kind a case is, as part of a verb that has asked for the right."""
+    if case.kind != kind:
+        case.kind = kind
+        case.save(update_fields=["kind"])
 
 
 def mark_milestone(

@@ -44,7 +44,7 @@ class StageFacts:
     @property
     def line(self) -> list[str]:
         """Give the stages of the review in order, without its end."""
-        line = line_of(State(self.case.stage_reached))
+        line = line_of(State(self.case.stage_reached), self.case.kind)
         return [state.value for state in line if state not in ENDED]
 
     @property
@@ -124,7 +124,7 @@ def stays_of(case: Case, steps: Sequence[StepTaken], referred_on: date) -> dict[
             stays[at] = Stay(None)
             stays[step.to_state] = Stay(step.happened_on)
         else:
-            line = [state.value for state in line_of(State(step.to_state))]
+            line = [state.value for state in line_of(State(step.to_state), case.kind)]
             behind = line[: line.index(step.to_state)] if step.to_state in line else []
             again = stays.get(step.to_state)
             stays = {stage: stay for stage, stay in stays.items() if stage in (*behind, at)}

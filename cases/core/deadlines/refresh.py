@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from cases.core.case.models import Case, StepTaken
 from cases.core.case.models import Milestone as MilestoneRow
+from cases.core.deadlines.kinds_of_case import kinds_of_case
 from cases.core.deadlines.models import Deadline, Extension, GivenDate, Hold, MissedExplanation
 from cases.core.protocol.preset import LocalProtocol
 from cases.core.protocol.selectors import closed_days, working_calendar
@@ -99,7 +100,9 @@ class Facts:
     def deadlines(self, case: Case, today: date) -> list[engine.Computed]:
         """Compute the deadlines of one of the cases."""
         rules = case.protocol.rules
-        return self.under(rules, working_calendar(rules, self.closed_days), case.pk, today)
+        reached = {code for code, _ in self.milestones.get(case.pk, {})}
+        calendar = working_calendar(rules, self.closed_days)
+        return self.under(rules, calendar, case.pk, today, kinds_of_case(case.kind, reached))
 
     def under(
         self,

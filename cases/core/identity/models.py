@@ -14,6 +14,7 @@ class Part(models.TextChoices):
     """What part a person has in the case."""
 
     DECEASED = "deceased", "Person who died"
+    SURVIVOR = "survivor", "Person who survived"
     SUSPECT = "suspect", "Suspect or perpetrator"
     CHILD = "child", "Child"
     HOUSEHOLD = "household", "Lived in the household"

@@ -72,8 +72,9 @@ def labels_ever_used(case: Case) -> set[str]:
 
 
 def refresh_case_label(case: Case) -> None:
-    """Call the case after the person or people who died; never by a name (R125)."""
-    labels = [person.label for person in Person.objects.filter(case=case, part=Part.DECEASED)]
+    """Call the case after who died, or survived a near miss; never by a name (R125, E14)."""
+    about = (Part.DECEASED, Part.SURVIVOR)
+    labels = [person.label for person in Person.objects.filter(case=case, part__in=about)]
     label = " and ".join(labels)[:120] or "Not yet named"
     if label != case.label:
         case.label = label

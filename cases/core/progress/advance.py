@@ -43,6 +43,10 @@ STEP_VERBS: dict[Step, tuple[Verb, ...]] = {
     Step.CLOSE: (Verb.CLOSE,),
     Step.REOPEN: (Verb.REOPEN,),
     Step.TAKE_BACK: (Verb.TAKE_BACK,),
+    Step.BEGIN_LOCAL_REVIEW: (Verb.DECIDE_LOCAL_REVIEW,),
+    Step.DECLINE_LOCAL_REVIEW: (Verb.DECIDE_LOCAL_REVIEW,),
+    Step.BEGIN_ASSIST: (Verb.RUN_ASSIST,),
+    Step.END_ASSIST: (Verb.RUN_ASSIST,),
 }
 
 
@@ -112,6 +116,8 @@ def advance(
     case = locked(case)
     require_on(by, case, *STEP_VERBS[step])
     _refuse_stale(case, seen_version)
+    if case.kind not in facts.kinds:
+        raise NotReady([wrong_kind(case, step)])
     if State(case.state) not in facts.sources:
         raise NotReady([wrong_state(case, step)])
     _refuse_unready(case, step)
@@ -170,6 +176,13 @@ def _move(case: Case, step: str, arguments: dict[str, Any]) -> None:
     machine_step(case, step, **arguments)
     case.version += 1
     case.save()
+
+
+def wrong_kind(case: Case, step: Step) -> Reason:
+    """Give the reason why a step cannot be taken in a case of this kind (R30)."""
+    return Reason(
+        f"“{STEPS[step].button}” is no step of this kind of case: {case.get_kind_display()}."
+    )
 
 
 def wrong_state(case: Case, step: Step) -> Reason:

@@ -17,6 +17,7 @@ from cases.core.deadlines.refresh import refresh_deadlines
 from cases.core.progress.advance import happened, reach_of
 from cases.core.protocol.selectors import protocol_on
 from cases.core.timetable.kinds import Milestone
+from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import NotReady, Reason
 from cases.core.workflow.states import State
 from partnerships.models import Partnership
@@ -25,7 +26,13 @@ from partnerships.tenancy.context import current_partnership_id
 
 
 @transaction.atomic
-def open_case(*, by: Actor, came_to_attention_at: datetime, on: date | None = None) -> Case:
+def open_case(
+    *,
+    by: Actor,
+    came_to_attention_at: datetime,
+    on: date | None = None,
+    kind: str = CaseKind.REVIEW,
+) -> Case:
     """Open a case in referral; the clock of the decision starts with its coming to attention.
 
     Takes the moment at which the partnership became aware (LC ¶25; DATES.md 8: its local date in
@@ -35,7 +42,7 @@ def open_case(*, by: Actor, came_to_attention_at: datetime, on: date | None = No
     day = happened(on)
     attention_on = happened(timezone.localdate(came_to_attention_at))
     partnership = Partnership.objects.get(pk=current_partnership_id())
-    case = create_case(partnership=partnership, protocol=protocol_on(day), opened_on=day)
+    case = create_case(partnership=partnership, protocol=protocol_on(day), opened_on=day, kind=kind)
     StepTaken.objects.create(
         case=case,
         step="open",

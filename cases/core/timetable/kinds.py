@@ -43,6 +43,8 @@ class Milestone(StrEnum):
     NO_REVIEW_NOTIFIED = "no_review_notified", "the Home Office was told that there is no review"
     HOME_OFFICE_ANSWERED = "home_office_answered", "the Home Office answered"
     DIRECTED = "directed", "the Home Office directed a review"
+    ASSIST_ASKED = "assist_asked", "the other area asked for help"
+    ASSIST_ANSWERED = "assist_answered", "the other area was answered"
     TRANSFERRED_OUT = "transferred_out", "the case was transferred to another area"
     MERGED = "merged", "the case was merged with another of the same death"
     # Family
@@ -211,6 +213,11 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "trawl_return", "Agency replies to the trawl", "trawl", "agency",
             m.TRAWL_SENT, m.TRAWL_RETURNED, subject=s.TRAWL_REQUEST, known_as=("trawl",),
+            activity=a.TRAWL,
+        ),
+        DeadlineKind(
+            "assist_answer", "Answer the other area", "trawl", "officer",
+            m.ASSIST_ASKED, m.ASSIST_ANSWERED, d.GIVEN,
             activity=a.TRAWL,
         ),
         DeadlineKind(

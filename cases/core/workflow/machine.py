@@ -82,6 +82,22 @@ class ReviewMachine(FSMModelMixin, models.Model):
     def agree_not_to_publish(self) -> None:
         """For compelling welfare reasons, and with the Home Office's word, it is not published."""
 
+    @transition(field=state, source=State.REFERRAL, target=State.OTHER_REVIEW)
+    def begin_local_review(self) -> None:
+        """The partnership decides on a local review: learning, near miss, alternative (GL §5)."""
+
+    @transition(field=state, source=State.REFERRAL, target=State.CLOSED)
+    def decline_local_review(self) -> None:
+        """The partnership decides against a local review; nobody else has to agree (GL §5)."""
+
+    @transition(field=state, source=State.REFERRAL, target=State.TRAWL)
+    def begin_assist(self) -> None:
+        """Another area's review needs our agencies: it begins with a trawl (LR §2.2)."""
+
+    @transition(field=state, source=State.TRAWL, target=State.CLOSED)
+    def end_assist(self) -> None:
+        """The other area has what it asked for."""
+
     @transition(
         field=state, source=[State.ACTION_MONITORING, State.OTHER_REVIEW], target=State.CLOSED
     )

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from cases.core.workflow.case_kinds import LOCAL, CaseKind
+
 
 class State(TextChoices):
     """Where a review stands. A hold lies over a state and is none itself."""
@@ -45,8 +47,16 @@ ENDED: frozenset[State] = frozenset({State.TRANSFERRED, State.MERGED, State.CLOS
 PUT_AWAY: frozenset[State] = frozenset({State.MERGED})
 
 
-def line_of(state: State) -> tuple[State, ...]:
-    """Give the line of states on which a case in this state is drawn."""
+ASSIST_LINE: tuple[State, ...] = (State.REFERRAL, State.TRAWL, State.CLOSED)
+LOCAL_LINE: tuple[State, ...] = (State.REFERRAL, State.OTHER_REVIEW, State.CLOSED)
+
+
+def line_of(state: State, kind: str = CaseKind.REVIEW) -> tuple[State, ...]:
+    """Give the line of states on which a case of a kind is drawn that is in this state."""
+    if kind == CaseKind.ASSIST:
+        return ASSIST_LINE
+    if kind in LOCAL and state is State.REFERRAL:
+        return LOCAL_LINE
     if state in (State.AWAITING_HOME_OFFICE,):
         return NO_REVIEW_LINE
     if state is State.TRANSFERRED:

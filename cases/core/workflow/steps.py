@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.core.workflow.case_kinds import LOCAL, STATUTORY, CaseKind
 from cases.core.workflow.states import State
 
 
@@ -29,6 +30,11 @@ class Step(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     TAKE_BACK = "take_back"
+    # The shorter ways of local reviews and of help for another area
+    BEGIN_LOCAL_REVIEW = "begin_local_review"
+    DECLINE_LOCAL_REVIEW = "decline_local_review"
+    BEGIN_ASSIST = "begin_assist"
+    END_ASSIST = "end_assist"
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,8 @@ class StepFacts:
 
     `button` is what the button says; `done` is how the chronicle says that it happened.
     `bare` steps are taken by their own button on the case page; the others end a verb of a
-    stage (a signed decision, a submission) and are taken on that stage's page.
+    stage (a signed decision, a submission) and are taken on that stage's page. `kinds` are the
+    kinds of case that know the step.
     """
 
     sources: tuple[State, ...]
@@ -45,6 +52,7 @@ class StepFacts:
     button: str
     done: str
     bare: bool = False
+    kinds: frozenset[CaseKind] = STATUTORY
 
 
 S = State
@@ -130,14 +138,44 @@ STEPS: dict[Step, StepFacts] = {
         "Close the review",
         "closed the review",
         True,
+        kinds=STATUTORY | LOCAL,
     ),
-    Step.REOPEN: StepFacts((S.CLOSED,), None, "Reopen", "reopened the case", True),
+    Step.REOPEN: StepFacts(
+        (S.CLOSED,), None, "Reopen", "reopened the case", True, kinds=frozenset(CaseKind)
+    ),
     Step.TAKE_BACK: StepFacts(
         tuple(s for s in State if s is not State.REFERRAL),
         None,
         "Take back the last step",
         "took back the last step",
         True,
+        kinds=frozenset(CaseKind),
+    ),
+    Step.BEGIN_LOCAL_REVIEW: StepFacts(
+        (S.REFERRAL,), S.OTHER_REVIEW, "Begin the review", "began the local review", kinds=LOCAL
+    ),
+    Step.DECLINE_LOCAL_REVIEW: StepFacts(
+        (S.REFERRAL,),
+        S.CLOSED,
+        "Decide against a review",
+        "decided against a local review",
+        kinds=LOCAL,
+    ),
+    Step.BEGIN_ASSIST: StepFacts(
+        (S.REFERRAL,),
+        S.TRAWL,
+        "Begin to help",
+        "began to help the other area’s review",
+        True,
+        kinds=frozenset({CaseKind.ASSIST}),
+    ),
+    Step.END_ASSIST: StepFacts(
+        (S.TRAWL,),
+        S.CLOSED,
+        "End the help",
+        "ended the help for the other area’s review",
+        True,
+        kinds=frozenset({CaseKind.ASSIST}),
     ),
 }
 
@@ -146,8 +184,11 @@ STEPS: dict[Step, StepFacts] = {
 OFF_THE_LINE = (Step.REOPEN, Step.TAKE_BACK, Step.MERGE)
 
 
-def steps_from(state: State) -> list[Step]:
-    """Give the steps that lead on from a state; reopening, taking back and merging left out."""
+def steps_from(state: State, kind: str = CaseKind.REVIEW) -> list[Step]:
+    """Give the steps that lead a case of a kind on from a state; reopening, taking back and
+    merging left out."""
     return [
-        step for step, facts in STEPS.items() if state in facts.sources and step not in OFF_THE_LINE
+        step
+        for step, facts in STEPS.items()
+        if state in facts.sources and kind in facts.kinds and step not in OFF_THE_LINE
     ]

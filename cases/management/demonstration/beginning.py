@@ -19,8 +19,8 @@ from cases.core.progress.who_is_who import PersonFacts, write_person
 from cases.core.workflow.steps import Step
 from cases.decision import home_office
 from cases.decision.services import Decided, recommend, sign_decision
-from cases.decision.transfer import transfer_out
 from cases.family.services import save_contact
+from cases.handover.sending import transfer_out
 from cases.management.demonstration.papers import pdf
 from cases.management.demonstration.tale import Tale
 from cases.referral.models import Referral

@@ -15,6 +15,7 @@ from cases.family.services import give_link
 from cases.management.demonstration import (
     afterwards,
     beginning,
+    beside,
     deciding,
     delays,
     gathering,
@@ -92,6 +93,7 @@ def city_decision(places: Places) -> None:
     beginning.family_found(tale)
     deciding.sub_group_met(tale, after=18)
     beginning.recommended(tale)
+    beside.joint_with_adults_board(tale, 5)
     _note(tale, 3, "The chair’s office asked for the paper again; sent by secure mail.", 1)
     deciding.meeting_ahead(tale, in_days(9))
     deciding.records_chased(tale)
@@ -228,7 +230,9 @@ def city_transferred(places: Places) -> None:
         "Eudora Blackaby", "Merlin Shaftoe", "Rafferty Blackaby", ("Alice", "Mark"),
         "14 Ferry Bank", "LE99 1FB",
     )  # fmt: skip
-    beginning.transferred(Tale(places["leicester-city"], facts, _ago(120)))
+    tale = Tale(places["leicester-city"], facts, _ago(120))
+    beginning.transferred(tale)
+    beside.sent_by_hand_and_taken(tale)
 
 
 # Leicestershire and Rutland -----------------------------------------------------------------
@@ -245,6 +249,7 @@ def melton_on_hold(places: Places) -> None:
     beginning.family_found(tale)
     beginning.recommended(tale)
     beginning.decided(tale, "on_hold", review_hold_on=in_days(21))
+    beside.inquest_beside(tale, 4)
 
 
 def melton_other_review(places: Places) -> None:
@@ -383,4 +388,7 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     wakefield_quality,
     wakefield_report,
     *twins.EVERY,
+    beside.city_hands_to_gloucestershire,
+    beside.rutland_helps,
+    beside.gloucestershire_learns,
 )

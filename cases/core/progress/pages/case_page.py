@@ -19,6 +19,7 @@ from cases.core.deadlines.models import Deadline
 from cases.core.deadlines.selectors import open_holds, strip_rows
 from cases.core.notices.undelivered import undelivered
 from cases.core.progress.advance import STEP_VERBS, missing_for
+from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED, State, line_of
 from cases.core.workflow.steps import STEPS, Step, steps_from
@@ -48,7 +49,7 @@ def rail(case: Case, steps: list[StepTaken], on_hold: bool) -> list[dict[str, An
         if step.taken_back_at is None:
             # A review that was taken over entered its stages before this system, nobody says when.
             entered[step.to_state] = None if step.step == "take_over" else step.happened_on
-    line = line_of(State(case.closed_from or case.state))
+    line = line_of(State(case.closed_from or case.state), case.kind)
     now = State(case.state)
     if now is State.CLOSED and State.CLOSED not in line:
         line = (*line, State.CLOSED)
@@ -73,7 +74,7 @@ def rail(case: Case, steps: list[StepTaken], on_hold: bool) -> list[dict[str, An
 def next_steps(case: Case, access: Any) -> list[dict[str, Any]]:
     """Give each step that leads on, what is still missing for it, and whether one may take it."""
     found = []
-    for step in steps_from(State(case.state)):
+    for step in steps_from(State(case.state), case.kind):
         allowed = any(access.allows(verb) for verb in STEP_VERBS[step])
         if step is Step.TRANSFER_OUT and not allowed:
             continue  # It leads away from the line: only who may take it is asked to think of it.
@@ -153,6 +154,7 @@ def case_page(request: CaseRequest, case: Case) -> HttpResponse:
         and any(s.taken_back_at is None and not s.before_this_system for s in steps),
         "undelivered": undelivered(case).count() if access.may["read_letters"] else 0,
         "review_name": case.protocol.rules.names.review_name(case.opened_on),
+        "kind_title": "" if case.kind == CaseKind.REVIEW else case.get_kind_display(),
     }
     return TemplateResponse(request, "cases/core/case.html", context)
 

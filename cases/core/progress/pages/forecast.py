@@ -25,6 +25,7 @@ from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
 from cases.core.progress.pages.stages import late_words, words_for_waits
 from cases.core.timetable.forecast import StageForecast
+from cases.core.workflow.case_kinds import STATUTORY
 from cases.core.workflow.states import ENDED, MAIN_LINE, State
 from partnerships.pages.exports import csv_response
 from partnerships.pages.lists import Filter, ListPage
@@ -86,7 +87,7 @@ def foreseen(reach: Reach, today: date) -> list[Foreseen]:
     line = [state for state in MAIN_LINE if state not in ENDED and state != "action_monitoring"]
     cases = list(
         cases_for(reach, Verb.READ_DEADLINES)
-        .filter(state__in=line)
+        .filter(state__in=line, kind__in=sorted(STATUTORY))
         .select_related("protocol", "partnership")
         .order_by("pk")
     )

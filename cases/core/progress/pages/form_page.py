@@ -13,6 +13,11 @@ from cases.core.documents.refusal import UploadRefused
 from cases.core.workflow.plug import NotReady
 
 
+def facts_in(given: dict[str, Any]) -> dict[str, Any]:
+    """Give what a versioned form was told, without the version of its page."""
+    return {name: value for name, value in given.items() if name != "version"}
+
+
 def form_page(
     request: Any,
     form: Any,

@@ -77,7 +77,9 @@ def case_stages(request: CaseRequest, case: Case) -> HttpResponse:
     rows = open_waits([case.pk], with_why=True)
     stages = facts.foresee(waits_of(rows, words_for_waits(rows)), today)
     own = {row.stage: row for row in PlannedStage.objects.filter(case=case)}
-    here = [step for step in steps_from(State(case.state)) if step is not Step.TRANSFER_OUT]
+    here = [
+        step for step in steps_from(State(case.state), case.kind) if step is not Step.TRANSFER_OUT
+    ]
     ends = [each.ends_on for each in stages if each.stage in facts.plan and each.ends_on]
     context = {
         "case": case,
