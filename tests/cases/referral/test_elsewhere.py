@@ -20,7 +20,7 @@ from cases.core.notices.undone import ask_again
 from cases.core.progress.advance import take_back
 from cases.core.progress.who_is_who import PersonFacts, keep_person, take_person_away
 from cases.core.workflow.plug import NotReady
-from cases.decision.transfer import transfer_out
+from cases.handover.sending import transfer_out
 from cases.referral import elsewhere
 from cases.referral.elsewhere import follow, look, make_afresh, settle, warnings_of
 from cases.referral.twin_models import DeathDigest, DeathElsewhere, DeathKey
