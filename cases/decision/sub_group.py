@@ -22,12 +22,14 @@ from cases.core.deadlines.refusing import FieldReason, refuse, unsaid
 from cases.core.deadlines.routine_facts import refresh_routine
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress import people
+from cases.core.workflow.states import State
 from cases.decision.meeting_models import (
     SubGroupAttender,
     SubGroupInterest,
     SubGroupItem,
     SubGroupMeeting,
 )
+from cases.decision.selectors import recommendation_of
 from cases.decision.sub_group_selectors import addable_cases, members
 from partnerships.models import Partnership
 from partnerships.pages.dates import in_words
@@ -36,6 +38,7 @@ from partnerships.tenancy.after_commit import ask_a_worker
 
 DUTY = "sub_group_meeting"
 WAITS = "Waits for a recommendation"
+CONSIDERED = "To be considered again"
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,10 @@ def call_meeting(
             name=member.user.name,
             post=member.agency.name if member.agency else "",
         )
-    _put_on(meeting, addable_cases(reach).filter(pk__in=list(cases)), WAITS, by)
+    chosen = list(addable_cases(reach).filter(pk__in=list(cases)))
+    waiting = [each for each in chosen if _waits(each)]
+    _put_on(meeting, waiting, WAITS, by)
+    _put_on(meeting, [each for each in chosen if each not in waiting], CONSIDERED, by)
     record(
         "sub_group.called",
         f"called a meeting of the sub-group for {in_words(meeting.on)}",
@@ -96,6 +102,10 @@ def call_meeting(
         _invite(meeting, "meets", "You are invited to a meeting of the sub-group")
     made: SubGroupMeeting = meeting
     return made
+
+
+def _waits(case: Case) -> bool:
+    return State(case.state) is State.DECISION and recommendation_of(case) is None
 
 
 def _put_on(meeting: SubGroupMeeting, cases: Iterable[Case], why: str, by: Actor) -> None:

@@ -108,7 +108,7 @@ def test_a_protocol_that_prints_no_number_gives_no_date() -> None:
         (("leicester-city", "decision", "31/01/2025"), "“31/01/2025” is not a date"),
         (("leicester-city", "decision", "2025-02-30"), "“2025-02-30” is not a date"),
         (("leicester-city", "decision", "2025-02-03T10:00"), "has no time zone"),
-        (("leicester-city", "judgement", "2025-02-03"), "The kinds are: alert, decision,"),
+        (("leicester-city", "judgement", "2025-02-03"), "The kinds are: alert, records_check,"),
         (("atlantis", "decision", "2025-02-03"), "The protocols are: gloucestershire,"),
         (("leicester-city", "decision_2_months", "2025-02-03"), "leicester-city says 1 month"),
         (("leicester-city", "decision_2nd", "2025-02-03"), "does not recur"),
