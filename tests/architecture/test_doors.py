@@ -61,7 +61,8 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "trawl_send", "meeting_papers_together", "new_referral_discard",
     "referral_person_discard", "referral_section_discard", "account",
     "work_bring_back", "work_give", "work_put_off",
-    "letter_mail", "letter_by_link", "letter_link_pdf",
+    "letter_mail", "letter_by_link", "letter_link_pdf", "letter_again", "letter_word",
+    "letterhead_logo",
 }
 # fmt: on
 
