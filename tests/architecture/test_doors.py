@@ -62,7 +62,8 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "referral_person_discard", "referral_section_discard", "account",
     "work_bring_back", "work_give", "work_put_off",
     "records_check_link_new", "sub_group_minutes",
-    "letter_mail", "letter_by_link", "letter_link_pdf",
+    "letter_mail", "letter_by_link", "letter_link_pdf", "letter_again", "letter_word",
+    "letterhead_logo",
 }
 # fmt: on
 

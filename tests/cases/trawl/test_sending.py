@@ -267,3 +267,31 @@ def test_the_period_starts_as_the_protocols_and_follows_the_sub_groups_recommend
         (date(2021, 3, 2), date(2026, 3, 2)),
         (date(2023, 3, 2), date(2026, 3, 2)),
     )
+
+
+def test_the_agency_reads_the_letter_in_the_partnerships_own_words(
+    somerby: cast.Company, on_commit: Any
+) -> None:
+    from django.core import mail as sent_mail
+    from django.test import Client
+    from django.utils import timezone
+
+    from cases.core.notices.wording.selectors import standard_text
+    from cases.core.progress.letter_texts import keep_letter_text
+    from cases.core.workflow.plug import registry
+    from tests.architecture.crawl import links_in
+
+    usual = standard_text(registry.letter("trawl_letter"))
+    own = usual.replace("# What we ask you to do", "# What Somerby asks of you")
+    with somerby.scope("partnership_administrator"):
+        keep_letter_text(
+            by=somerby.actor("partnership_administrator"), code="trawl_letter", text=own,
+            effective_on=timezone.localdate(), because="Our own heading.", seen=0,
+        )  # fmt: skip
+    case = stage.ready(somerby)
+    with on_commit():
+        stage.sent(somerby, case)
+    path = links_in(str(sent_mail.outbox[-1].body))[0]
+    page = Client().get(path).content.decode()
+    assert "What Somerby asks of you" in page
+    assert "What we ask you to do" not in page

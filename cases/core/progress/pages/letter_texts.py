@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
@@ -102,9 +103,15 @@ def lettered(letter: Composed) -> dict[str, Any]:
     """Give what the page shows of a letter that is printed for a look."""
     return {
         "look": letter,
-        "look_body": blocks_html(letter.body),
-        "look_after": blocks_html(letter.after),
+        "look_body": _below(blocks_html(letter.body)),
+        "look_after": _below(blocks_html(letter.after)),
     }
+
+
+def _below(words: SafeString) -> SafeString:
+    """Put a letter's headings below those of the page that shows it; all words are escaped."""
+    lower = words.replace("<h2>", '<h3 class="govuk-heading-s">').replace("</h2>", "</h3>")
+    return mark_safe(lower)  # noqa: S308  (only tags of ours were changed)
 
 
 @in_partnership(Verb.READ_LETTER_TEXTS)
