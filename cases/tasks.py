@@ -7,10 +7,12 @@ from cases.overview import tasks as overview
 from cases.panel import tasks as panel
 from cases.publication import tasks as publication
 from cases.quality_assurance import tasks as quality_assurance
+from cases.referral.incoming import tasks as incoming
 
 __all__ = [
     "audit",
     "deadlines",
+    "incoming",
     "notices",
     "overview",
     "panel",

@@ -20,6 +20,7 @@ from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.states import State
 from cases.referral.answers import answers_of
 from cases.referral.gates import missing_in
+from cases.referral.incoming.selectors import alert_of, came_in
 from cases.referral.same_death import likenesses
 from cases.referral.sections import SECTIONS
 from cases.referral.selectors import (
@@ -53,6 +54,9 @@ def referral(request: CaseRequest, case: Case) -> HttpResponse:
         "may_sign": request.access.allows(Verb.SIGN_REFERRAL),
         "may_put": request.access.allows(Verb.PUT_TO_DECISION),
         "back": case_url(case, "case"),
+        "alert": alert_of(case),
+        "came_in": came_in(case),
+        "may_take_in": request.reach.may(Verb.TAKE_IN_REFERRAL),
         "likenesses": likenesses(case, request.reach)
         if request.access.allows(Verb.READ_IDENTITY)
         else [],

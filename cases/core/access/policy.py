@@ -164,6 +164,7 @@ CASE_ROWS: tuple[Allow, ...] = (
 
 PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.OPEN_CASE, OFFICER),
+    allow(Verb.TAKE_IN_REFERRAL, OFFICER),
     allow(
         Verb.LIST_CASES,
         OFFICER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -33,6 +34,35 @@ def keep_upload(
 
     Raises UploadRefused with a reason that says what to do.
     """
+    checked = inspected(name, content, kinds)
+    return _keep(
+        case,
+        document,
+        title,
+        kind,
+        reader_verb,
+        checked.data,
+        name=checked.name,
+        content_type=checked.content_type,
+        sha256=checked.sha256,
+        scan=checked.scan,
+        uploaded_by=by.name,
+    )
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """An upload that may be kept: cleaned name, type, checksum, bytes, and if it was scanned."""
+
+    name: str
+    content_type: str
+    sha256: str
+    data: bytes
+    scan: str
+
+
+def inspected(name: str, content: BinaryIO, kinds: UploadKinds) -> Inspected:
+    """Inspect an upload for its type, size, what it can do, and viruses. Raises UploadRefused."""
     checked = check_upload(name, content, kinds, settings.LARGEST_UPLOAD_BYTES)
     content.seek(0)
     data = content.read()
@@ -48,18 +78,31 @@ def keep_upload(
             "Files cannot be checked for viruses at the moment, so none is taken. "
             "Try again in an hour, or tell your administrator."
         )
+    return Inspected(checked.name, checked.content_type, checked.sha256, data, scan)
+
+
+def keep_inspected(
+    *,
+    case: Case,
+    paper: Inspected,
+    title: str,
+    kind: str,
+    reader_verb: Verb,
+    uploaded_by: str,
+) -> DocumentVersion:
+    """Keep as a new document what was inspected when it came in, before there was a case."""
     return _keep(
         case,
-        document,
+        None,
         title,
         kind,
         reader_verb,
-        data,
-        name=checked.name,
-        content_type=checked.content_type,
-        sha256=checked.sha256,
-        scan=scan,
-        uploaded_by=by.name,
+        paper.data,
+        name=paper.name,
+        content_type=paper.content_type,
+        sha256=paper.sha256,
+        scan=paper.scan,
+        uploaded_by=uploaded_by,
     )
 
 
