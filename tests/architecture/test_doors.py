@@ -25,7 +25,13 @@ pytestmark = [
 ]
 HERE, THERE = "leicester-city", "gloucestershire"
 # What is open to everybody, to a private link or to any account: by name, and nothing else is.
-PUBLIC = {"published_list", "published_report", "published_file"}
+PUBLIC = {"published_list", "published_report", "published_file", "refer"}
+# What the public may send, and what the private link of a referral opens before there is a case.
+PUBLIC_FORMS = {"refer_begin", "refer_again"}
+LINK_WITHOUT_CASE = {
+    "incoming_referral", "incoming_code", "incoming_section", "incoming_typed", "incoming_remove",
+    "incoming_add", "incoming_papers", "incoming_check", "incoming_lead", "incoming_lead_code",
+}  # fmt: skip
 ANY_ACCOUNT = {"home", "account"}
 OPERATOR = {
     "partnerships",
@@ -61,6 +67,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "trawl_send", "meeting_papers_together", "new_referral_discard",
     "referral_person_discard", "referral_section_discard", "account",
     "work_bring_back", "work_give", "work_put_off",
+    "incoming_paper", "telephone_follow_up",
 }
 # fmt: on
 
@@ -121,6 +128,8 @@ def guarded(kinds: tuple[str, ...]) -> dict[str, Any]:
 def test_every_view_has_a_wrapper_and_what_is_open_stands_on_a_short_list() -> None:
     assert views_without_wrapper() == []
     assert set(guarded(("public",))) == PUBLIC
+    assert set(guarded(("public_form",))) == PUBLIC_FORMS
+    assert set(guarded(("link_without_case",))) == LINK_WITHOUT_CASE
     assert set(guarded(("signed_in",))) == ANY_ACCOUNT
     assert set(guarded(("operator",))) == OPERATOR
     assert set(guarded(("own_address",))) == OWN_ADDRESS

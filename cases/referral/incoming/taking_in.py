@@ -76,6 +76,7 @@ def take_in(
                 incident_time=at,
             ),
         )
+        _note(written_referral(case), "dates", None, referral)
     else:
         case = locked(into)
         require_on(by, case, Verb.EDIT_REFERRAL)

@@ -256,7 +256,7 @@ def remove_paper(referral: IncomingReferral, number: int) -> None:
 
 def drop_file(row: IncomingPaper) -> None:
     """Delete the file of a paper once the transaction has ended well."""
-    storage, name = row.file.storage, row.file.name
+    storage, name = row.file.storage, str(row.file.name)
     transaction.on_commit(lambda: storage.delete(name))
 
 
