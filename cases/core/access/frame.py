@@ -19,7 +19,7 @@ from partnerships.pages.context import Acting, Frame, NavigationItem, Person
 NAVIGATION = (
     ("My work", "work", None),
     ("Reviews", "case_list", Verb.LIST_CASES),
-    ("Referrals sent in", "incoming", Verb.TAKE_IN_REFERRAL),
+    ("Referrals", "incoming", Verb.TAKE_IN_REFERRAL),
     ("Figures", "figures", Verb.READ_FIGURES),
     ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("Routine", "routine", Verb.READ_ROUTINE),

@@ -12,7 +12,14 @@ from cases.core.progress.notes import write_note
 from cases.core.workflow.states import State
 from cases.family.models import FamilyContact
 from cases.family.services import give_link
-from cases.management.demonstration import afterwards, beginning, delays, gathering, report
+from cases.management.demonstration import (
+    afterwards,
+    beginning,
+    delays,
+    gathering,
+    outside,
+    report,
+)
 from cases.management.demonstration.people import Place
 from cases.management.demonstration.tale import Facts, Tale, in_days
 from cases.management.demonstration.walk import ENTERED_AFTER, walk
@@ -349,4 +356,8 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     gloucestershire_panel,
     wakefield_quality,
     wakefield_report,
+    outside.being_written,
+    outside.waiting_for_the_officer,
+    outside.written_report,
+    outside.alert_by_a_call,
 )

@@ -91,7 +91,7 @@ class GuardedForm(Form):
         cleaned = super().clean() or {}
         if cleaned.get("website"):
             self.add_error("website", "Empty this box: it is there to stop programs")
-        if trouble := trouble_with(cleaned.get("page", "")):
+        if not self.errors and (trouble := trouble_with(cleaned.get("page", ""))):
             self.add_error(None, trouble)
             data: Any = self.data
             data = data.copy()

@@ -116,5 +116,6 @@ def dispose(row: IncomingReferral, today: date) -> int:
     found.state, found.name, found.job_title, found.telephone = State.RUN_OUT, "", "", ""
     found.email, found.lead_name, found.lead_email = "", "", ""
     found.save()
+    IncomingReferral.history.filter(id=found.pk).exclude(name="").delete()
     record("incoming.run_out", f"disposed of the referral {found.receipt}, never sent", by=CLOCK)
     return 1

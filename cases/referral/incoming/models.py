@@ -21,11 +21,11 @@ class IncomingReferral(TenantFact):
 
     class State(models.TextChoices):
         WRITING = "writing", "Being written"
-        WITH_LEAD = "with_lead", "With the Safeguarding Lead"
-        SENT = "sent", "Waiting for the review office"
+        WITH_LEAD = "with_lead", "With the lead"
+        SENT = "sent", "To be answered"
         TAKEN_IN = "taken_in", "Taken in"
         REFUSED = "refused", "Not taken in"
-        RUN_OUT = "run_out", "Never sent, disposed of"
+        RUN_OUT = "run_out", "Never sent"
 
     receipt = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WRITING)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import BooleanField
 from django.http import QueryDict
 
 from cases.core.identity.models import Part
@@ -215,7 +216,8 @@ def _lines(form: SectionForm) -> list[dict[str, str]]:
     lines = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name, form[name].data)
-        if name == "version" or value in (None, "", [], False):
+        unticked = isinstance(field, BooleanField) and not value
+        if name == "version" or value in (None, "", []) or unticked:
             continue
         label = str(field.label or name)
         lines.append({"label": label, "value": in_words(field, value)})

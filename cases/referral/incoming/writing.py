@@ -65,8 +65,8 @@ def link_of(name: str, token: str, slug: str) -> str:
 
 
 def _receipt(code: str) -> str:
-    drawn = "".join(secrets.choice(CLEAR) for _ in range(8))
-    return f"{code}-{drawn[:4]}-{drawn[4:]}"
+    drawn = "".join(secrets.choice(CLEAR) for _ in range(6))
+    return f"{code}-{drawn[:3]}-{drawn[3:]}"
 
 
 @transaction.atomic
