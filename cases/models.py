@@ -100,6 +100,13 @@ from cases.quality_assurance.models import (
     SubmittedFile,
 )
 from cases.records_check.models import RecordsRequest
+from cases.referral.incoming.models import (
+    IncomingPaper,
+    IncomingReferral,
+    IncomingSection,
+    Knock,
+    TelephoneAlert,
+)
 from cases.referral.models import (
     CheckAnswer,
     DeathCompared,
@@ -176,7 +183,12 @@ __all__ = [
     "HomeOfficeChase",
     "HomeOfficeView",
     "IdentityScan",
+    "IncomingCode",
+    "IncomingPaper",
+    "IncomingReferral",
+    "IncomingSection",
     "InvolvedAgency",
+    "Knock",
     "LegalEnd",
     "Letter",
     "LetterCopy",
@@ -242,6 +254,7 @@ __all__ = [
     "SubGroupRecommendation",
     "Submission",
     "SubmittedFile",
+    "TelephoneAlert",
     "TermsOfReference",
     "TransferChase",
     "TransferIn",

@@ -11,6 +11,7 @@ from cases.panel import tasks as panel
 from cases.publication import tasks as publication
 from cases.quality_assurance import tasks as quality_assurance
 from cases.referral import elsewhere_tasks as deaths_elsewhere
+from cases.referral.incoming import tasks as incoming
 from cases.trawl import tasks as trawl
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "deaths_elsewhere",
     "decision",
     "handover",
+    "incoming",
     "notices",
     "overview",
     "panel",

@@ -26,6 +26,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.referral.make_all_digests_afresh",
         "schedule": crontab(hour=2, minute=40),
     },
+    "referrals not sent": {
+        "task": "cases.referral.keep_incoming_in_order_all",
+        "schedule": crontab(hour=7, minute=25),
+    },
     "take down publications": {
         "task": "cases.publication.take_down_all",
         "schedule": crontab(minute="5,35"),

@@ -260,10 +260,15 @@ def _agencies(case: Case, url: str) -> AnswerPart:
 
 def _criteria(referral: Referral, url: str) -> AnswerPart:
     part = AnswerPart("Criteria for a review", url)
-    part.say(C1_QUESTION, referral.aged_16_or_over)
-    part.say(LIMBS["C2a"], referral.by_relative_or_partner)
-    part.say(LIMBS["C2b"], referral.by_household_member)
-    part.say(LIMBS["C2c"], referral.own_life_with_concern)
+    for label, name in (
+        (C1_QUESTION, "aged_16_or_over"),
+        (LIMBS["C2a"], "by_relative_or_partner"),
+        (LIMBS["C2b"], "by_household_member"),
+        (LIMBS["C2c"], "own_life_with_concern"),
+    ):
+        because = getattr(referral, f"{name}_because")
+        answer = words(getattr(referral, name))
+        part.say(label, "\n".join(x for x in (answer, because) if x))
     part.say("The criteria are", referral.criteria.answer)
     if referral.alternative_review:
         part.say("Other review or audit that could help", referral.alternative_review)

@@ -17,6 +17,7 @@ from cases.referral.choices import (
     Responsible,
 )
 from cases.referral.criteria import C1_QUESTION, LIMBS
+from cases.referral.guidance import LAW
 from partnerships.pages.fields import HintedRadios, InlineRadios, PartialDateField, YesNoField
 
 
@@ -137,17 +138,24 @@ class SummaryForm(SectionForm):
     )
 
 
+EVIDENCE = "Upon what does this answer rest?"
+
+
 class CriteriaForm(SectionForm):
     """The criteria (LC A 1.9); whether they are met is computed and never ticked (R1, R2)."""
 
-    aged_16_or_over = YesNoField(label=C1_QUESTION, help_text="This must be met in all cases.")
-    by_relative_or_partner = YesNoField(label=f"{LIMBS['C2a']}.")
-    by_household_member = YesNoField(label=f"{LIMBS['C2b']}.")
-    own_life_with_concern = YesNoField(
-        label=f"{LIMBS['C2c']}.",
-        help_text="For example, coercive control emerges. It does not matter whether anybody is "
-        "charged or acquitted.",
+    aged_16_or_over = YesNoField(label=C1_QUESTION, help_text=LAW["aged_16_or_over"])
+    aged_16_or_over_because = long_text(EVIDENCE, rows=2)
+    by_relative_or_partner = YesNoField(
+        label=f"{LIMBS['C2a']}.", help_text=LAW["by_relative_or_partner"]
     )
+    by_relative_or_partner_because = long_text(EVIDENCE, rows=2)
+    by_household_member = YesNoField(label=f"{LIMBS['C2b']}.", help_text=LAW["by_household_member"])
+    by_household_member_because = long_text(EVIDENCE, rows=2)
+    own_life_with_concern = YesNoField(
+        label=f"{LIMBS['C2c']}.", help_text=LAW["own_life_with_concern"]
+    )
+    own_life_with_concern_because = long_text(EVIDENCE, rows=2)
     alternative_review = long_text(
         "If the criteria are not met: which other review or audit could yield useful learning?"
     )

@@ -78,6 +78,11 @@ class Referral(TenantFact):
     by_relative_or_partner = models.BooleanField(null=True, blank=True)
     by_household_member = models.BooleanField(null=True, blank=True)
     own_life_with_concern = models.BooleanField(null=True, blank=True)
+    # Upon what each answer rests, in the words of whoever answers
+    aged_16_or_over_because = models.TextField(blank=True)
+    by_relative_or_partner_because = models.TextField(blank=True)
+    by_household_member_because = models.TextField(blank=True)
+    own_life_with_concern_because = models.TextField(blank=True)
     alternative_review = models.TextField(blank=True)
     # What calls for another kind of review (R9-R11)
     circumstances = models.JSONField(default=list, blank=True)

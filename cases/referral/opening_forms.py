@@ -30,16 +30,9 @@ def time_field(label: str, required: bool = False) -> forms.TimeField:
     )
 
 
-class DatesMixin(Form):
-    """When the incident was and when the partnership became aware (R8; LC ¶10)."""
+class IncidentMixin(Form):
+    """When the incident was, however long ago (R7; LC ¶13)."""
 
-    attention_on = DayMonthYearField(
-        label="When did the death come to the partnership’s attention?",
-        subject="This date",
-        past_only=True,
-        help_text="The clock of the decision starts with this day.",
-    )
-    attention_time = time_field("Time of day at which it did", required=True)
     incident_on = DayMonthYearField(
         label="When was the incident, if known?",
         subject="Date of the incident",
@@ -51,14 +44,31 @@ class DatesMixin(Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
+        dated = cleaned.get("incident_on") or "incident_on" in self.errors
+        if cleaned.get("incident_time") and not dated:
+            self.add_error("incident_on", "Enter the date of the incident beside its time")
+        return cleaned
+
+
+class DatesMixin(IncidentMixin):
+    """When the incident was and when the partnership became aware (R8; LC ¶10)."""
+
+    attention_on = DayMonthYearField(
+        label="When did the death come to the partnership’s attention?",
+        subject="This date",
+        past_only=True,
+        help_text="The clock of the decision starts with this day.",
+    )
+    attention_time = time_field("Time of day at which it did", required=True)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
         attention, incident = cleaned.get("attention_on"), cleaned.get("incident_on")
         if attention and incident and incident > attention:
             self.add_error(
                 "incident_on",
                 "Date of the incident must be on or before the day on which it came to attention",
             )
-        if cleaned.get("incident_time") and not incident and "incident_on" not in self.errors:
-            self.add_error("incident_on", "Enter the date of the incident beside its time")
         moment = timezone.localtime()
         at = cleaned.get("attention_time")
         if attention == moment.date() and at and at > moment.time():

@@ -16,6 +16,7 @@ from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.referral.elsewhere import follow, left_undone
 from cases.referral.gates import missing_for_decision, missing_in, on_decision
+from cases.referral.incoming import work as incoming
 from cases.referral.merging import against_taking_back, gone_from_here, on_its_page_only, undo
 from cases.referral.selectors import STANDING_QUERIES, Standing, standing_of, standings
 from cases.referral.twins import TWIN_QUERIES, twin_lines, twin_work
@@ -67,6 +68,7 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
     if Role.OFFICER not in reach.roles:
         return
     yield from twin_work(reach)
+    yield from incoming.rows(reach, today)
     cases = list(
         cases_for(reach, Verb.EDIT_REFERRAL)
         .filter(state=State.REFERRAL)
@@ -131,7 +133,7 @@ PLUG = StagePlug(
     ),
     hooks=(Hook(State.DECISION, on_decision), Hook(State.TRANSFERRED, gone_from_here)),
     summary=Summary(STANDING_QUERIES + TWIN_QUERIES, summary_lines, tabs),
-    work=Work(STANDING_QUERIES + 3, waiting, "Referral"),
+    work=Work(STANDING_QUERIES + 3 + incoming.QUERIES, waiting, "Referral"),
     left_the_house=against_taking_back,
     taken_back=undo,
     people_changed=follow,

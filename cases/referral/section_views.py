@@ -22,6 +22,7 @@ from cases.core.workflow.plug import NotReady
 from cases.referral.asking import long_text, short_text
 from cases.referral.choices import CheckCode, TheirAnswer
 from cases.referral.filling import Filling, opened, sent
+from cases.referral.guidance import evidence_for
 from cases.referral.parallel import KIND_OF_CHECK
 from cases.referral.sections import BY_CODE, Section, person_section
 from cases.referral.selectors import SECTION, referral_of, standing_of
@@ -153,6 +154,9 @@ def _page(
         "discard_url": _address(case, found, somebody, "_discard"),
         "back": case_url(case, "referral"),
         "rules": case.protocol.rules,
+        "evidence": evidence_for(found.code, standing_of(case))
+        if found.code in ("criteria", "responsible")
+        else [],
     }
     return TemplateResponse(request, "cases/referral/section.html", context, status=status)
 

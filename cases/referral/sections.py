@@ -272,7 +272,12 @@ SECTIONS: tuple[Section, ...] = (
         {"rows": "Agencies"},
     ),
     plain("summary", "Brief summary of the case", "Events and circumstances", f.SummaryForm),
-    plain("criteria", "Criteria for a review", "Four questions with yes or no", f.CriteriaForm),
+    plain(
+        "criteria",
+        "Criteria for a review",
+        "Four questions with yes or no; what follows from them is computed, and people decide",
+        f.CriteriaForm,
+    ),
     plain(
         "circumstances",
         "Other kinds of review",

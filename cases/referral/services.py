@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,17 +58,7 @@ def save_section(
     referral = written_referral(case)
     number = person.pk if person else 0
     write(case, referral, person)
-    saved, made = SectionSaved.objects.get_or_create(
-        referral=referral,
-        section=section,
-        person_number=number,
-        partnership_id=case.partnership_id,
-        defaults={"saved_by": by.name, "saved_at": timezone.now()},
-    )
-    if not made:
-        saved.version += 1
-        saved.saved_by, saved.saved_at = by.name, timezone.now()
-        saved.save()
+    saved = note_saved(referral, section, person, by=by.name, at=timezone.now())
     discard_draft(
         SECTION + section,
         case=case,
@@ -81,6 +71,24 @@ def save_section(
     follow(case)
     about = f"{title}: {person.refreshed().label}" if person else title
     record("referral.saved", f"saved “{about}” of the referral", by=by, case=case)
+    return saved
+
+
+def note_saved(
+    referral: Referral, section: str, person: Person | None, *, by: str, at: datetime
+) -> SectionSaved:
+    """Note that a section was saved, by whom and when; its version goes up by one."""
+    saved, made = SectionSaved.objects.get_or_create(
+        referral=referral,
+        section=section,
+        person_number=person.pk if person else 0,
+        partnership_id=referral.partnership_id,
+        defaults={"saved_by": by[:200], "saved_at": at},
+    )
+    if not made:
+        saved.version += 1
+        saved.saved_by, saved.saved_at = by[:200], at
+        saved.save()
     return saved
 
 

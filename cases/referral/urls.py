@@ -1,6 +1,6 @@
 """The addresses of the referral, below /p/<partnership>/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cases.referral import (
     elsewhere_views,
@@ -71,4 +71,5 @@ urlpatterns = [
     path(f"{CASE}summary/", views.case_summary, name="case_summary"),
     path(LEAD, sign_views.sign_by_link, name="sign_by_link"),
     path(f"{LEAD}new/", sign_views.new_link, name="sign_new_link"),
+    path("", include("cases.referral.incoming.urls")),
 ]

@@ -21,6 +21,7 @@ from cases.core.workflow.states import PUT_AWAY, State
 from cases.referral.answers import answers_of
 from cases.referral.elsewhere import warnings_of
 from cases.referral.gates import missing_in
+from cases.referral.incoming.selectors import alert_of, came_in
 from cases.referral.merging import merged_here
 from cases.referral.same_death import likenesses
 from cases.referral.sections import SECTIONS
@@ -60,6 +61,9 @@ def referral(request: CaseRequest, case: Case) -> HttpResponse:
         "elsewhere": warnings_of(case) if may_compare else [],
         "merged_here": merged_here(case) if may_compare else [],
         "is_merged": case.state in PUT_AWAY,
+        "alert": alert_of(case),
+        "came_in": came_in(case),
+        "may_take_in": request.reach.may(Verb.TAKE_IN_REFERRAL),
     }
     return TemplateResponse(request, "cases/referral/referral.html", context)
 

@@ -25,7 +25,13 @@ pytestmark = [
 ]
 HERE, THERE = "leicester-city", "gloucestershire"
 # What is open to everybody, to a private link or to any account: by name, and nothing else is.
-PUBLIC = {"published_list", "published_report", "published_file"}
+PUBLIC = {"published_list", "published_report", "published_file", "refer"}
+# What the public may send, and what the private link of a referral opens before there is a case.
+PUBLIC_FORMS = {"refer_begin", "refer_again"}
+LINK_WITHOUT_CASE = {
+    "incoming_referral", "incoming_code", "incoming_section", "incoming_typed", "incoming_remove",
+    "incoming_add", "incoming_papers", "incoming_check", "incoming_lead", "incoming_lead_code",
+}  # fmt: skip
 ANY_ACCOUNT = {"home", "account"}
 OPERATOR = {
     "partnerships",
@@ -64,6 +70,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "records_check_link_new", "sub_group_minutes",
     "letter_mail", "letter_by_link", "letter_link_pdf", "letter_again", "letter_word",
     "letterhead_logo",
+    "incoming_paper", "telephone_follow_up",
 }
 # fmt: on
 
@@ -124,6 +131,8 @@ def guarded(kinds: tuple[str, ...]) -> dict[str, Any]:
 def test_every_view_has_a_wrapper_and_what_is_open_stands_on_a_short_list() -> None:
     assert views_without_wrapper() == []
     assert set(guarded(("public",))) == PUBLIC
+    assert set(guarded(("public_form",))) == PUBLIC_FORMS
+    assert set(guarded(("link_without_case",))) == LINK_WITHOUT_CASE
     assert set(guarded(("signed_in",))) == ANY_ACCOUNT
     assert set(guarded(("operator",))) == OPERATOR
     assert set(guarded(("own_address",))) == OWN_ADDRESS

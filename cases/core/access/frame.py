@@ -21,6 +21,7 @@ NAVIGATION = (
     ("Reviews", "case_list", Verb.LIST_CASES),
     ("Trawls of my agency", "own_trawls", Verb.OWN_TRAWLS),
     ("Sub-group", "sub_group_meetings", Verb.READ_SUB_GROUP),
+    ("Referrals", "incoming", Verb.TAKE_IN_REFERRAL),
     ("Figures", "figures", Verb.READ_FIGURES),
     ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("Routine", "routine", Verb.READ_ROUTINE),

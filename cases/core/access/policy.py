@@ -257,6 +257,7 @@ def kinds_of(verb: Verb) -> frozenset[CaseKind]:
 PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.OPEN_CASE, OFFICER),
     allow(Verb.ANSWER_TRANSFER, OFFICER),
+    allow(Verb.TAKE_IN_REFERRAL, OFFICER),
     allow(
         Verb.LIST_CASES,
         OFFICER,

@@ -137,6 +137,10 @@ class Verb(TextChoices):
     RUN_LOCAL_REVIEW = "run_local_review", "run a local review: workshop, agencies, what came of it"
     # the partnership
     OPEN_CASE = "open_case", "open a case or take over a running review"
+    TAKE_IN_REFERRAL = (
+        "take_in_referral",
+        "read referrals that were sent in, and take them in or say why not",
+    )
     LIST_CASES = "list_cases", "see the list of the cases that one may see"
     SEARCH = "search", "search by reference, label or pseudonym"
     SEARCH_BY_NAME = "search_by_name", "search by name"

@@ -59,17 +59,22 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class OpenTo:
-    """To whom a view is open: kind of wrapper, and the verb that each method asks."""
+    """To whom a view is open: kind of wrapper, and the verb that each method asks.
+
+    `unasked` are methods that ask no verb: what a form of the public takes.
+    """
 
     kind: str
     read: tuple[Verb, ...] = ()
     post: tuple[Verb, ...] = ()
     purpose: str = ""
+    unasked: tuple[str, ...] = ()
 
     @property
     def methods(self) -> tuple[str, ...]:
         """Give the methods that the view takes."""
-        return (*(("GET", "HEAD") if self.read else ()), *(("POST",) if self.post else ()))
+        asked = (*(("GET", "HEAD") if self.read else ()), *(("POST",) if self.post else ()))
+        return (*asked, *self.unasked)
 
 
 class CaseRequest(HttpRequest):
@@ -355,6 +360,64 @@ def public_of(
 
     inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
     return inner
+
+
+FORM_METHODS = ("GET", "HEAD", "POST")
+
+
+def public_form_of(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a form of one partnership to everybody, for the little that the public may send."""
+    opened = OpenTo("public_form", unasked=FORM_METHODS)
+
+    @functools.wraps(view)
+    def inner(request: Any, partnership: str, **kwargs: Any) -> HttpResponse:
+        if request.method not in opened.methods:
+            return HttpResponseNotAllowed(opened.methods)
+        found = _partnership(partnership)
+
+        def inside() -> HttpResponse:
+            request.frame = outside_frame(request, found)
+            return view(request, **kwargs)
+
+        return _run(request, found, PUBLIC, inside)
+
+    inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+    return inner
+
+
+def by_link_without_case(
+    *, holder_of: Callable[[str], Any], actor_for: Callable[[Any], Actor]
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Open a view to the holder of a private link to something that belongs to no case yet.
+
+    `holder_of(token)` gives the row whose token it is, or None (a 404); `actor_for(row)` who then
+    acts. The view gets the row. Such a holder has no reach: nothing of a case can be read by it.
+    """
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        opened = OpenTo("link_without_case", unasked=FORM_METHODS)
+
+        @functools.wraps(view)
+        def inner(request: Any, partnership: str, token: str, **kwargs: Any) -> HttpResponse:
+            if request.method not in opened.methods:
+                return HttpResponseNotAllowed(opened.methods)
+            found = _partnership(partnership)
+
+            def inside() -> HttpResponse:
+                row = holder_of(token)
+                if row is None:
+                    raise Http404
+                request.frame = outside_frame(request, found)
+                request.token, request.actor = token, actor_for(row)
+                with scope(found.pk, request.actor):
+                    return _finished(view(request, row, **kwargs))
+
+            return _run(request, found, PUBLIC, inside)
+
+        inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
+        return inner
+
+    return wrap
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.documents.models import Document, DocumentVersion
 from cases.core.documents.refusal import UploadRefused
-from cases.core.documents.uploads import CheckedUpload, UploadKinds, check_upload
+from cases.core.documents.uploads import UploadKinds, check_upload
 from cases.core.documents.virus import ScanOutcome, scan_with_clamd
 from partnerships.people.actor import Actor
 
@@ -33,29 +34,35 @@ def keep_upload(
 
     Raises UploadRefused with a reason that says what to do.
     """
-    checked, data, scan = inspected(name, content, kinds)
+    checked = inspected(name, content, kinds)
     return _keep(
         case,
         document,
         title,
         kind,
         reader_verb,
-        data,
+        checked.data,
         name=checked.name,
         content_type=checked.content_type,
         sha256=checked.sha256,
-        scan=scan,
+        scan=checked.scan,
         uploaded_by=by.name,
     )
 
 
-def inspected(
-    name: str, content: BinaryIO, kinds: UploadKinds
-) -> tuple[CheckedUpload, bytes, DocumentVersion.Scan]:
-    """Judge an uploaded file as every upload is, the virus scanner too; give its bytes.
+@dataclass(frozen=True)
+class Inspected:
+    """An upload that may be kept: cleaned name, type, checksum, bytes, and if it was scanned."""
 
-    Raises UploadRefused with a reason that says what to do.
-    """
+    name: str
+    content_type: str
+    sha256: str
+    data: bytes
+    scan: str
+
+
+def inspected(name: str, content: BinaryIO, kinds: UploadKinds) -> Inspected:
+    """Inspect an upload for its type, size, what it can do, and viruses. Raises UploadRefused."""
     checked = check_upload(name, content, kinds, settings.LARGEST_UPLOAD_BYTES)
     content.seek(0)
     data = content.read()
@@ -71,7 +78,32 @@ def inspected(
             "Files cannot be checked for viruses at the moment, so none is taken. "
             "Try again in an hour, or tell your administrator."
         )
-    return checked, data, scan
+    return Inspected(checked.name, checked.content_type, checked.sha256, data, scan)
+
+
+def keep_inspected(
+    *,
+    case: Case,
+    paper: Inspected,
+    title: str,
+    kind: str,
+    reader_verb: Verb,
+    uploaded_by: str,
+) -> DocumentVersion:
+    """Keep as a new document what was inspected when it came in, before there was a case."""
+    return _keep(
+        case,
+        None,
+        title,
+        kind,
+        reader_verb,
+        paper.data,
+        name=paper.name,
+        content_type=paper.content_type,
+        sha256=paper.sha256,
+        scan=paper.scan,
+        uploaded_by=uploaded_by,
+    )
 
 
 def keep_made(

@@ -104,7 +104,7 @@ def logo_bytes(name: str, content: BinaryIO) -> bytes:
 
     Raises UploadRefused for what no upload may be, or what is no picture.
     """
-    _, data, _ = inspected(name, content, UploadKinds.IMAGE)
+    data = inspected(name, content, UploadKinds.IMAGE).data
     out = io.BytesIO()
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
         drawn = picture.convert("RGBA")

@@ -146,3 +146,20 @@ class AgencyKind(StrEnum):
     DOMESTIC_ABUSE = "domestic_abuse_service"
     SUBSTANCE_MISUSE = "substance_misuse_service"
     OTHER = "other"
+
+
+class FormSection(StrEnum):
+    """What a local referral form or report asks of somebody outside, section by section."""
+
+    REFERRER = "referrer"
+    LEAD = "lead"
+    DECEASED = "deceased"
+    VICTIM_HOUSEHOLD = "victim_household"
+    WHEN = "when"
+    INCIDENT = "incident"
+    SUSPECT = "suspect"
+    SUSPECT_HOUSEHOLD = "suspect_household"
+    FACTORS = "factors"
+    AGENCIES = "agencies"
+    SUMMARY = "summary"
+    CRITERIA = "criteria"

@@ -22,6 +22,7 @@ from cases.core.protocol.choices import (
     Document,
     EffectTest,
     FamilyReads,
+    FormSection,
     NamesInIMR,
     Outcome,
     PoliticianRule,
@@ -40,6 +41,9 @@ from cases.core.timetable.rules import Rule, RuleError
 Sources = Mapping[str, str]
 PLANNED_STAGES = (
     "referral", "decision", "trawl", "panel", "overview", "home_office_qa", "publication",
+)  # fmt: skip
+NEEDED_SECTIONS = (
+    FormSection.REFERRER, FormSection.DECEASED, FormSection.SUMMARY, FormSection.CRITERIA,
 )  # fmt: skip
 PLAN_SOURCE = "not stated; Leicester’s months (LC B) as this product’s default"
 
@@ -105,7 +109,9 @@ class Aliases:
 class Referral(Sourced):
     """``late_alert``: an alert after the alert period is shown as late. ``responsible_by``: how
     the lead partnership is found, in order. ``records_check_before_decision``: core agencies say
-    before the decision whether they were involved."""
+    before the decision whether they were involved. ``form_title`` and ``form_sections``: what a
+    referrer outside fills in. ``lead_signs``: the Safeguarding Lead of the referrer's agency signs
+    and forwards it. ``telephone``: whom a referrer rings."""
 
     late_alert: bool = False
     responsible_by: tuple[Residence, ...] = (
@@ -119,7 +125,19 @@ class Referral(Sourced):
     care_setting_warns: bool = True
     records_check_before_decision: bool = False
     police_tell_their_officers: bool = False
+    form_title: str = "Referral form"
+    form_sections: tuple[FormSection, ...] = tuple(FormSection)
+    lead_signs: bool = True
+    telephone: str = ""
     sources: Sources = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        Sourced.__post_init__(self)
+        for needed in NEEDED_SECTIONS:
+            if needed not in self.form_sections:
+                raise ValueError(f"form_sections: “{needed}” is missing; no referral does without")
+        if self.lead_signs and FormSection.LEAD not in self.form_sections:
+            raise ValueError("form_sections: “lead” is missing, but lead_signs says that it signs")
 
 
 @dataclass(frozen=True, slots=True)

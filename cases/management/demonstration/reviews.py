@@ -19,6 +19,7 @@ from cases.management.demonstration import (
     deciding,
     delays,
     gathering,
+    outside,
     report,
     twins,
 )
@@ -391,4 +392,8 @@ EVERY: tuple[Callable[[Places], None], ...] = (
     beside.city_hands_to_gloucestershire,
     beside.rutland_helps,
     beside.gloucestershire_learns,
+    outside.being_written,
+    outside.waiting_for_the_officer,
+    outside.written_report,
+    outside.alert_by_a_call,
 )
