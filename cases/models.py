@@ -101,6 +101,7 @@ from cases.quality_assurance.models import (
 )
 from cases.records_check.models import RecordsRequest
 from cases.referral.incoming.models import (
+    IncomingCode,
     IncomingPaper,
     IncomingReferral,
     IncomingSection,
