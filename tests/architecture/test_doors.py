@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 
+from cases.core.access.codes import keep_proof
+from cases.core.access.links import token_hash
+from cases.core.access.models import Link
 from cases.core.notices.models import OutboxMail
 from cases.management.demonstration.build import build
 from dhr.checks import OPEN_BY_NAME, OPEN_BY_PREFIX, every_view, views_without_wrapper
@@ -115,8 +119,19 @@ def everywhere() -> Found:
     links = [link for body in bodies for link in links_in(body)]
     by_name = {name_of(link): link for link in links}
     walk(found, "a private link", Client(), list(by_name.values()), most=2)
+    walk(found, "a private link's reader", proven(links), list(by_name.values()), most=2)
     walk(found, "the public", Client(), [reverse("published_list", args=[HERE])], most=3)
     return found
+
+
+def proven(paths: list[str]) -> Client:
+    """Give a browser whose reader has proven by a code that every link was sent to him."""
+    client = Client()
+    tokens = {token_hash(path.rstrip("/").rpartition("/")[2]) for path in paths}
+    with scope(Partnership.objects.get(slug=HERE).pk, CLOCK):
+        for link in Link.objects.filter(token_hash__in=tokens):
+            client.cookies.update(keep_proof(HttpResponse(), link, "/").cookies)
+    return client
 
 
 def guarded(kinds: tuple[str, ...]) -> dict[str, Any]:
