@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from cases.core.deadlines.models import Deadline
 from cases.core.timetable.kinds import SubjectKind
+from partnerships.pages.dates import in_words
 from partnerships.tenancy.models import TenantFact, TenantManager, TenantQuerySet
 
 SUBJECT = SubjectKind.RECORDS_REQUEST.value
@@ -111,6 +112,14 @@ class RecordsRequest(TenantFact):
     def due_on(self) -> date:
         """Give when the answer is due: as the deadlines count it, else as it was printed."""
         return getattr(self, "deadline_on", None) or self.printed_due_on
+
+    @property
+    def why_due(self) -> str:
+        """Give why the answer is due then: no protocol prints a period, so the office set it."""
+        return (
+            "No period is printed for this. The review office set the date; it stands on the "
+            f"notice of {in_words(self.sent_on)}."
+        )
 
     @property
     def is_silent(self) -> bool:

@@ -69,6 +69,7 @@ class AnswerRow:
     word: str
     colour: str
     due_on: date
+    why_due: str
     asks_involvement: bool
     known: tuple[str, ...]
     involvement: str
@@ -113,6 +114,7 @@ def _row(request: RecordsRequest, labels: dict[int, str], today: date) -> Answer
         word=word,
         colour=colour,
         due_on=request.due_on,
+        why_due=request.why_due,
         asks_involvement=request.asks_involvement,
         known=tuple(labels[pk] for pk in request.known_people if pk in labels),
         involvement=request.involvement,
