@@ -149,7 +149,7 @@ def _same_place(one: str, other: str) -> bool:
     if numbers[0] != numbers[1] or not numbers[0]:
         return False
     words = [re.sub(r"\d", "", fold_letters(line)) for line in (one, other)]
-    return SequenceMatcher(a=words[0], b=words[1]).ratio() >= ALIKE_PLACE
+    return SequenceMatcher(None, words[0], words[1]).ratio() >= ALIKE_PLACE
 
 
 def _named_like(names: Iterable[str], scored: bool = False) -> Any:

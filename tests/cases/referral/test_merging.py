@@ -415,7 +415,7 @@ def test_a_link_is_kept_and_shown_on_both_cases_without_a_merge(somerby: cast.Co
     early, late = pair(somerby)
     for one, other in ((early, late), (late, early)):
         page = somerby.client("officer").get(somerby.url(f"reviews/{one.reference}/"))
-        assert f">{other.reference}</a>" in page.content.decode()
+        assert f">{other.reference}: the same death</a>" in page.content.decode()
         chairs = somerby.client("csp_chair").get(somerby.url(f"reviews/{one.reference}/"))
         assert other.reference not in chairs.content.decode()
     address = somerby.url(f"reviews/{late.reference}/referral/same-death/{early.reference}/")
