@@ -33,13 +33,18 @@ from cases.core.workflow.plug import NotReady, Reason, registry
 from partnerships.people.actor import CLOCK, Actor
 
 
+def is_handed_over(letter: Letter) -> bool:
+    """Say whether somebody brings a letter, by the local protocol (`letters.handed_over`)."""
+    recipient = letter.recipient_code.partition(":")[0]
+    return recipient in letter.case.protocol.rules.letters.handed_over
+
+
 def not_by_mail(letter: Letter) -> str:
     """Give why a letter is not sent by mail from here, or nothing.
 
     Family letters are handed over by the officer whom the family knows (R80; LC ¶30).
     """
-    recipient = letter.recipient_code.partition(":")[0]
-    if recipient in letter.case.protocol.rules.letters.handed_over:
+    if is_handed_over(letter):
         return "This letter is not sent by e-mail: the family liaison officer brings it."
     if letter.document_id is None:
         return "The letter can be sent as soon as its PDF is made, usually within a minute."

@@ -22,7 +22,7 @@ from cases.core.documents.selectors import newest_version
 from cases.core.notices.models import Letter
 from cases.core.notices.services import blocked_because, letter_html
 from cases.core.progress import letters as verbs
-from cases.core.progress.letter_sending import link_of, not_by_mail
+from cases.core.progress.letter_sending import is_handed_over, link_of, not_by_mail
 from cases.core.progress.letters import came_back
 from cases.core.progress.pages.case_page import case_url
 from cases.core.workflow.plug import NotReady, registry
@@ -199,6 +199,8 @@ def _sent_form(letter: Letter) -> Form:
     guess: dict[str, Any] = {"on": timezone.localdate(), "to": address.replace("\n", ", ")[:300]}
     if "@" in address:
         guess["how"] = Letter.How.SECURE_MAIL
+    if is_handed_over(letter):
+        guess["how"] = Letter.How.THROUGH_OFFICER
     return SentForm(initial=guess)
 
 

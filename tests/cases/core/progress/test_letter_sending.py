@@ -190,6 +190,7 @@ def test_a_letter_to_the_family_is_handed_over_and_never_mailed(
     text = client.get(page(somerby, letter)).content.decode()
     assert "the family liaison officer brings it" in text
     assert "Send by private link" not in text
+    assert re.search(r'value="through_officer"[^>]*checked', text)
     with somerby.scope("officer"), pytest.raises(NotReady, match="liaison officer"):
         send_by_mail(letter, by=somerby.officer, to="family@example.org")
 
