@@ -67,7 +67,7 @@ def test_leicester_a_referral_is_written_signed_twice_and_becomes_a_case(
     referrer.fills(lead_name="Perpetua Wigmore", lead_email=LEAD).presses("Save")
     referrer.follows("Attach papers")
     paper = {"name": "r.pdf", "mimeType": "application/pdf", "buffer": pdf("Paper").getvalue()}
-    referrer.fills(paper=paper).presses("Attach").reads("r.pdf").follows("Back to the referral")
+    referrer.fills(paper=paper).presses("Attach").reads("r.pdf").follows("Done")
     referrer.follows("Check your answers").reads(NAME, "Perpetua Wigmore")
     referrer.fills(confirm=True).presses("Sign the referral").reads("It has not reached")
 

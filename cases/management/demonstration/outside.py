@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.management.demonstration.clock import as_on
 from cases.management.demonstration.people import Place
 from cases.referral.incoming.models import IncomingReferral
-from cases.referral.incoming.sections import bound, tidied
+from cases.referral.incoming.sections import PEOPLE, bound, tidied
 from cases.referral.incoming.sending import sign_as_lead, sign_as_referrer
 from cases.referral.incoming.telephone import Call, alert_by_telephone, ask_for_written
 from cases.referral.incoming.writing import begin, keep_section, typed_lists, written
@@ -39,9 +39,9 @@ CRITERIA = {
 ADDRESS = {"addresses-TOTAL_FORMS": "1", "addresses-0-at_death": "on"}
 
 
-def _says(row: IncomingReferral, code: str, number: int = 0, /, **typed: str) -> None:
+def _says(row: IncomingReferral, code: str, **typed: str) -> None:
     """Fill in a section as its page would."""
-    asked = written(row).section(code, number)
+    asked = written(row).section(code, 1 if code in PEOPLE else 0)
     if asked is None:
         raise ValueError(f"The local form has no section “{code}”.")
     data = QueryDict(mutable=True)
@@ -120,8 +120,8 @@ def waiting_for_the_officer(places: Places) -> None:
             "addresses-0-lines": "12 Saltmarsh Row\nLeicester",
             "addresses-0-postcode": "LE99 4BD",
         }
-        _says(row, "deceased", 1, **died, **ADDRESS, **_died(5))
-        _says(row, "suspect", 1, full_name="Ludovic Penhallow", relationship="partner")
+        _says(row, "deceased", **died, **ADDRESS, **_died(5))
+        _says(row, "suspect", full_name="Ludovic Penhallow", relationship="partner")
         _says(row, "summary", summary=SUMMARY)
         _says(row, "criteria", **CRITERIA)
         row = sign_as_referrer(row, name="Caspian Moorhen")
@@ -145,7 +145,7 @@ def written_report(places: Places) -> None:
             referrer_agency="Wolds Housing Association",
             referrer_is_police="no",
         )
-        _says(row, "deceased", 1, full_name="Perdita Larkhill", **_died(20))
+        _says(row, "deceased", full_name="Perdita Larkhill", **_died(20))
         _says(row, "summary", summary="A tenant died. A relative who lived there has been charged.")
         _says(row, "criteria", **CRITERIA)
         sign_as_referrer(row, name="Barnaby Quillon")
