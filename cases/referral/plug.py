@@ -15,6 +15,7 @@ from cases.core.workflow.plug import Gate, Hook, StagePlug, Summary, SummaryLine
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.referral.gates import missing_for_decision, missing_in, on_decision
+from cases.referral.parallel_work import QUERIES, waiting_beside
 from cases.referral.selectors import STANDING_QUERIES, Standing, standing_of, standings
 from cases.referral.views import late_words
 from partnerships.people.roles import Role
@@ -62,6 +63,7 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
     """Give the officer the referrals to complete, the checks to answer, and what is ready."""
     if Role.OFFICER not in reach.roles:
         return
+    yield from waiting_beside(reach, today)
     cases = list(
         cases_for(reach, Verb.EDIT_REFERRAL)
         .filter(state=State.REFERRAL)
@@ -123,5 +125,5 @@ PLUG = StagePlug(
     gates=(Gate(Step.PUT_TO_DECISION, missing_for_decision),),
     hooks=(Hook(State.DECISION, on_decision),),
     summary=Summary(STANDING_QUERIES, summary_lines, tabs),
-    work=Work(STANDING_QUERIES + 2, waiting, "Referral"),
+    work=Work(STANDING_QUERIES + 2 + QUERIES, waiting, "Referral"),
 )
