@@ -11,6 +11,7 @@ from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
+from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import Gate, Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
@@ -26,6 +27,8 @@ def summary_lines(case: Case, access: Any) -> Iterator[SummaryLine]:
     if not access.allows(Verb.READ_REFERRAL):
         return
     standing = standing_of(case)
+    if not case.is_statutory and standing.referral.pk is None:
+        return  # No referral by law was written: a local review, or help for another area.
     criteria, url = standing.referral.criteria, case_url(case, "referral")
     yield SummaryLine("Criteria for a review", criteria.answer, url)
     yield SummaryLine("Referral signed", signed_words(standing), url)
@@ -51,6 +54,8 @@ def signed_words(standing: Standing) -> str:
 
 def tabs(case: Case, access: Any) -> tuple[Tab, ...]:
     """Give the pages that the case page links to."""
+    if case.kind == CaseKind.ASSIST:
+        return (Tab("Who is who", case_url(case, "identity"), Verb.READ_IDENTITY),)
     return (
         Tab("Referral", case_url(case, "referral"), Verb.READ_REFERRAL),
         Tab("Who is who", case_url(case, "identity"), Verb.READ_IDENTITY),
