@@ -14,8 +14,7 @@ from cases.core.identity.models import Person
 from cases.core.timetable.kinds import Milestone as M
 from cases.handover.models import TransferOut
 from cases.referral.models import InvolvedAgency, Referral, SectionSaved
-from cases.referral.parallel_selectors import parallel_reviews
-from cases.referral.selectors import people_with_particulars, standing_of
+from cases.referral.selectors import parallel_reviews, people_with_particulars, standing_of
 
 FORMAT = 1
 #: Facts of the death that stay what they are wherever the case goes.

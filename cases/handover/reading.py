@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.core.identity.models import Part, PersonName
-from cases.referral.choices import ParallelKind, ParallelStanding
-from cases.referral.models import PersonParticulars, Referral
+from cases.referral.models import ParallelReview, PersonParticulars, Referral
 from partnerships.pages.dates import in_words
 from partnerships.pages.values import PartialDate
 
@@ -73,13 +72,7 @@ def parts_of(pack: dict[str, Any]) -> list[tuple[str, list[Line]]]:
         ),
         (
             "Other reviews of the same death",
-            [
-                (
-                    str(ParallelKind(row["kind"]).label),
-                    f"{row['body']} {row['reference']}: {ParallelStanding(row['standing']).label}",
-                )
-                for row in pack["other_reviews"]
-            ],
+            [_other(ParallelReview(**row)) for row in pack["other_reviews"]],
         ),
         ("Documents in the pack", [(row["title"], "Enclosed") for row in pack["documents"]]),
         (
@@ -88,6 +81,11 @@ def parts_of(pack: dict[str, Any]) -> list[tuple[str, list[Line]]]:
         ),
     ]
     return [(title, lines) for title, lines in parts if lines]
+
+
+def _other(row: ParallelReview) -> Line:
+    standing = row.get_standing_display().lower()
+    return row.get_kind_display(), " ".join(x for x in (row.body, row.reference, standing) if x)
 
 
 def _person(person: dict[str, Any]) -> list[Line]:

@@ -33,12 +33,12 @@ from cases.handover.models import Answer, TransferIn
 from cases.handover.pack import FORMAT, restored
 from cases.referral.models import (
     InvolvedAgency,
+    ParallelReview,
     PersonParticulars,
     Referral,
     SectionSaved,
     Vulnerability,
 )
-from cases.referral.parallel_models import ParallelReview
 from partnerships.pages.values import PartialDate
 from partnerships.people.actor import Actor
 

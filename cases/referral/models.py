@@ -16,6 +16,7 @@ from cases.referral.choices import (
     YesNoNotKnown,
 )
 from cases.referral.criteria import Criteria, criteria_from
+from cases.referral.parallel_models import ParallelReview as ParallelReview
 from partnerships.tenancy.models import TenantFact
 
 SHORT, LONG = 200, 300

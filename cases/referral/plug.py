@@ -11,6 +11,7 @@ from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
+from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import Gate, Hook, StagePlug, Summary, SummaryLine, Tab, Work, WorkRow
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
@@ -18,6 +19,8 @@ from cases.referral.elsewhere import follow, left_undone
 from cases.referral.gates import missing_for_decision, missing_in, on_decision
 from cases.referral.incoming import work as incoming
 from cases.referral.merging import against_taking_back, gone_from_here, on_its_page_only, undo
+from cases.referral.parallel_work import QUERIES as BESIDE_QUERIES
+from cases.referral.parallel_work import waiting_beside
 from cases.referral.selectors import STANDING_QUERIES, Standing, standing_of, standings
 from cases.referral.twins import TWIN_QUERIES, twin_lines, twin_work
 from cases.referral.views import late_words
@@ -29,6 +32,8 @@ def summary_lines(case: Case, access: Any) -> Iterator[SummaryLine]:
     if not access.allows(Verb.READ_REFERRAL):
         return
     standing = standing_of(case)
+    if not case.is_statutory and standing.referral.pk is None:
+        return  # No referral by law was written: a local review, or help for another area.
     criteria, url = standing.referral.criteria, case_url(case, "referral")
     yield SummaryLine("Criteria for a review", criteria.answer, url)
     yield SummaryLine("Referral signed", signed_words(standing), url)
@@ -55,6 +60,8 @@ def signed_words(standing: Standing) -> str:
 
 def tabs(case: Case, access: Any) -> tuple[Tab, ...]:
     """Give the pages that the case page links to."""
+    if case.kind == CaseKind.ASSIST:
+        return (Tab("Who is who", case_url(case, "identity"), Verb.READ_IDENTITY),)
     return (
         Tab("Referral", case_url(case, "referral"), Verb.READ_REFERRAL),
         Tab("Who is who", case_url(case, "identity"), Verb.READ_IDENTITY),
@@ -69,6 +76,7 @@ def waiting(actor: Any, reach: Any, today: date) -> Iterator[WorkRow]:
         return
     yield from twin_work(reach)
     yield from incoming.rows(reach, today)
+    yield from waiting_beside(reach, today)
     cases = list(
         cases_for(reach, Verb.EDIT_REFERRAL)
         .filter(state=State.REFERRAL)
@@ -133,7 +141,7 @@ PLUG = StagePlug(
     ),
     hooks=(Hook(State.DECISION, on_decision), Hook(State.TRANSFERRED, gone_from_here)),
     summary=Summary(STANDING_QUERIES + TWIN_QUERIES, summary_lines, tabs),
-    work=Work(STANDING_QUERIES + 3 + incoming.QUERIES, waiting, "Referral"),
+    work=Work(STANDING_QUERIES + 3 + incoming.QUERIES + BESIDE_QUERIES, waiting, "Referral"),
     left_the_house=against_taking_back,
     taken_back=undo,
     people_changed=follow,

@@ -20,6 +20,7 @@ from cases.referral.checks import CheckFacts, RequiredCheck, required_checks
 from cases.referral.choices import BoardReferral, Circumstance
 from cases.referral.criteria import Criteria
 from cases.referral.models import CheckAnswer, InvolvedAgency, Referral, SectionSaved
+from cases.referral.parallel_selectors import parallel_reviews
 
 SECTION = "referral."
 
@@ -203,6 +204,7 @@ __all__ = [
     "criteria_of",
     "drafts_of",
     "open_checks",
+    "parallel_reviews",
     "people_with_particulars",
     "referral_of",
     "standing_of",

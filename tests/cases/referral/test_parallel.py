@@ -176,6 +176,19 @@ def test_a_joint_decision_makes_the_case_joint_and_taking_it_back_does_not(
         assert cast.fresh(case).kind == CaseKind.REVIEW
 
 
+def test_what_is_overdue_or_unsaid_awaits_the_officer(somerby: cast.Company) -> None:
+    """R31: a joint decision asks for the other review; a word that was expected is asked for."""
+    case = acts.to_decide(somerby)
+    acts.decided(somerby, case, "joint_child")
+    client = somerby.client("officer")
+    asked = "Record the review with which this one is joint"
+    assert asked in client.get(somerby.url("")).content.decode()
+    saved(somerby, case, together="joint", expected_on=date(2026, 4, 1))
+    page = client.get(somerby.url("")).content.decode()
+    assert asked not in page
+    assert "Ask how it stands: Child safeguarding practice review" in page
+
+
 def test_a_joint_review_shows_sign_off_and_assurance_of_each_body(
     somerby: cast.Company,
 ) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases.core.access.matrix import access_matrix
 from cases.core.access.models import Exclusion
-from cases.core.access.policy import CASE_ROWS, PARTNERSHIP_ROWS
+from cases.core.access.policy import CASE_ROWS, ONLY_IN, PARTNERSHIP_ROWS
 from cases.core.access.reach import Reach, cases_for
 from cases.core.access.seats import end_seat, give_seat
 from cases.core.access.verbs import Seat, Verb
@@ -113,4 +113,4 @@ def test_nothing_but_reading_is_open_on_a_closed_case_to_a_seat() -> None:
 
 def test_the_document_is_the_table() -> None:
     document = access_matrix()
-    assert document.count("\n| ") == len(CASE_ROWS) + len(PARTNERSHIP_ROWS) + 2
+    assert document.count("\n| ") == len(CASE_ROWS) + len(ONLY_IN) + len(PARTNERSHIP_ROWS) + 3

@@ -64,7 +64,8 @@ class Walk(RuleBasedStateMachine):
     def take(self, step: Step) -> None:
         by = self.company.actor(self.who(step))
         with scope(self.company.partnership.pk, by):
-            if self.trail[-1] in STEPS[step].sources:
+            known = self.case.kind in STEPS[step].kinds
+            if known and self.trail[-1] in STEPS[step].sources:
                 before = self.trail[-1]
                 self.case = advance(self.case, step, by=by, seen_version=self.case.version)
                 self.trail.append(State(self.case.state))
