@@ -41,18 +41,20 @@ def guarded_keys(model: type[models.Model]) -> list[tuple[str, str]]:
     return keys
 
 
-class CreateTogether(Operation):
-    """Create many tables in one operation, for the first migration of an application.
+class Together(Operation):
+    """Take several operations as one, between two states of the models.
 
-    Django copies and renders the state of every related model for each operation; with some 160
-    related tables that takes most of a minute. Here the state is rendered once.
+    Django copies and renders the state of every related model for each operation; with some 200
+    related tables that takes most of a minute. Here the state is rendered once. Each operation
+    sees the models as they are before all of them and after all of them: so none may change what
+    another one of them has made.
     """
 
     reversible = True
     reduces_to_sql = True
     serialization_expand_args: ClassVar[list[str]] = ["operations"]
 
-    def __init__(self, operations: Sequence[CreateModel]) -> None:
+    def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
@@ -75,8 +77,22 @@ class CreateTogether(Operation):
         for operation in reversed(self.operations):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
+
+class CreateTogether(Together):
+    """Create many tables in one operation."""
+
+    def __init__(self, operations: Sequence[CreateModel]) -> None:
+        super().__init__(operations)
+
     def describe(self) -> str:
         return f"Create {len(self.operations)} tables"
+
+
+class ChangeTogether(Together):
+    """Change many tables in one operation."""
+
+    def describe(self) -> str:
+        return f"Make {len(self.operations)} changes of tables"
 
 
 class GuardTenantTable(Operation):

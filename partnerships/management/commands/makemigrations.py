@@ -4,11 +4,36 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.commands import makemigrations
-from django.db.migrations import AddField, AlterField, CreateModel
+from django.db.migrations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+)
 from django.db.migrations.state import ProjectState
 
-from partnerships.tenancy.migrations import CreateTogether, GuardTenantTable, is_tenant_table
+from partnerships.tenancy.migrations import (
+    ChangeTogether,
+    CreateTogether,
+    GuardTenantTable,
+    is_tenant_table,
+)
 from partnerships.tenancy.platform import MEMBERSHIP_TABLES
+
+#: What Django's own command writes of tables that stand already, and that goes together.
+CHANGES = (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+)
 
 
 def touched(operations: list[Any]) -> list[str]:
@@ -57,14 +82,29 @@ def with_new_tables_together(app_label: str, operations: list[Any]) -> list[Any]
     Django adds their keys and constraints one by one; each costs a copy of the whole state.
     """
     new = {each.name.lower() for each in operations if isinstance(each, CreateModel)}
-    if not new:
-        return operations
     others = [
         each
         for each in operations
         if (getattr(each, "model_name", "") or getattr(each, "name", "")).lower() not in new
     ]
-    return [created_together(app_label, new), *others]
+    created = [created_together(app_label, new)] if new else []
+    return [*created, *changed_together(others)]
+
+
+def changed_together(operations: list[Any]) -> list[Any]:
+    """Give changes of tables as one operation; any other operation stays by itself, in its place."""
+    given: list[Any] = []
+    run: list[Any] = []
+    for each in [*operations, None]:
+        if isinstance(each, CHANGES):
+            run.append(each)
+            continue
+        if run:
+            given.append(ChangeTogether(run) if len(run) > 1 else run[0])
+            run = []
+        if each is not None:
+            given.append(each)
+    return given
 
 
 def first_migration(app_label: str, migrations: list[Any]) -> Any:
