@@ -85,12 +85,18 @@ def proves(story: Story, page: Person) -> Person:
     return page.fills(code=found[1]).presses("Open the request")
 
 
-def answers(story: Story, agency: str, nil: bool, browser: Person | None = None) -> None:
+def answers(
+    story: Story,
+    agency: str,
+    nil: bool,
+    browser: Person | None = None,
+    about: str = "Marisol Quenby-Tarrant",
+) -> None:
     """Let an agency answer by its newest link: first without what is needed, then wholly."""
     to = address_of(agency) if browser is None else COLLEAGUE
     page = (browser or story.somebody()).opens(story.link_to(to, "trawl_return"))
     proves(story, page)
-    page.reads("Request to search your records", "Marisol Quenby-Tarrant")
+    page.reads("Request to search your records", about)
     page.fills(outcome="nil" if nil else "trace").presses("Check your answer")
     page.reads("There is a problem")
     page.fills(**ANSWER)
@@ -146,6 +152,17 @@ def is_waived(story: Story, agency: str) -> None:
     officer = story.officer.opens(story.at(f"trawl/requests/{number_of(story, agency)}/waive/"))
     officer.fills(because="The service closed in 2023 and its records went to the city.")
     officer.presses("Go on without this answer").reads("is waived")
+
+
+def is_collated(story: Story, about: str) -> None:
+    """Bring the agencies to an answer in the shortest way, and read the paper for the sub-group."""
+    answers(story, HOSPITALS, nil=False, about=about)
+    is_entered_by_the_officer(story, POLICE)
+    for agency in (HOUSING, REFUGE, PROBATION):
+        is_waived(story, agency)
+    member = story.person("sub_group_member").opens(story.at("trawl/collation/"))
+    member.reads("Adult A", HOSPITALS, "Three visits between May and August 2025.", POLICE)
+    member.does_not_read(about)
 
 
 def is_answered(story: Story) -> None:
