@@ -73,14 +73,17 @@ def documents() -> list[list[str]]:
     return [manage("access_matrix", "--check"), manage("process_document", "--check")]
 
 
-# Two processes; tests of one group, which share something dear, stay in one of them.
-SHARED = ["-n", "2", "--dist", "loadgroup"]
+# Two processes. The tests of a module stay in one of them, since a module may share something dear
+# (the demonstration is built once), and the dearest module comes first; journeys go where there is
+# room.
+BY_MODULE = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+BY_TEST = ("-n", "2")
 
 
-def pytest(marker: str, *more: str) -> list[list[str]]:
+def pytest(marker: str, *more: str, shared: tuple[str, ...] = BY_MODULE) -> list[list[str]]:
     """Two processes for everything; what was asked for with ARGS runs as it was asked for."""
     asked = shlex.split(os.environ.get("ARGS", ""))
-    return [python("-m", "pytest", "-m", marker, *more, *(asked or SHARED))]
+    return [python("-m", "pytest", "-m", marker, *more, *(asked or shared))]
 
 
 PLAIN = "not browser and not chaos"
@@ -101,7 +104,8 @@ def browser_tests() -> list[list[str]]:
         raise Unavailable("chromium is not installed")
     # Only a whole run can say that no test saw an address open.
     whole = not os.environ.get("ARGS") and DOORS.exists()
-    return pytest("browser", *([f"--doors={DOORS}", "--all-doors"] if whole else []))
+    judged = [f"--doors={DOORS}", "--all-doors"] if whole else []
+    return pytest("browser", *judged, shared=BY_TEST)
 
 
 def coverage() -> list[list[str]]:

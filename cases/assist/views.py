@@ -24,6 +24,7 @@ from cases.core.access.reach import cases_for
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, on_case
 from cases.core.case.models import Case
+from cases.core.deadlines.models import Deadline
 from cases.core.progress.pages.case_page import case_url
 from cases.core.progress.pages.form_page import facts_in, form_page
 from cases.core.workflow.states import State
@@ -103,6 +104,7 @@ def assist(request: CaseRequest, case: Case) -> HttpResponse:
         "case": case,
         "of": found,
         "supports": supports_of(found),
+        "reply": Deadline.objects.filter(case=case, kind=services.REPLY).first(),
         "may_run": request.access.allows(Verb.RUN_ASSIST),
         "back": case_url(case, "case"),
     }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cases.core.case.models import Case
 from cases.core.identity.models import Part, Person, PersonName
 from cases.core.identity.wording import address_words, born_words
+from cases.core.notices.wording.blocks import Block, TableBlock, plain
+from cases.core.workflow.plug import Passage, means
 
 CODE = "records_check"
 
@@ -23,22 +26,46 @@ class NoticePerson:
     spellings: tuple[str, ...] = ()
 
 
+COMPULSORY = (
+    Passage("The people concerned", fields=("people",), rule="GL §2.3"),
+    Passage("By when to answer", fields=("due_on",), rule="LR §2.3"),
+    Passage("That records are to be secured", words=("Secure",), rule="LC ¶38; LR §4.6"),
+)
+
+
 @dataclass(frozen=True)
 class RecordsNotice:
     """The merge fields of the notice to one agency."""
 
-    salutation: str
-    review: str
-    review_short: str
-    sub_group: str
-    office: str
-    officer_title: str
-    asks_involvement: bool
-    due_on: date
-    people: tuple[NoticePerson, ...]
-    signed_by: str
-    mailbox: str
-    meeting_on: date | None = None
+    salutation: str = means("“Dear” and the contact of the agency")
+    review: str = means("What a review is called here")
+    review_short: str = means("The short name of a review")
+    sub_group: str = means("What the sub-group is called here")
+    office: str = means("The office that runs reviews")
+    officer_title: str = means("The title of the officer who runs reviews")
+    asks_involvement: bool = means("Whether the agency is asked if it was involved")
+    due_on: date = means("By when to answer")
+    people: tuple[NoticePerson, ...] = means("Each person concerned, with spellings and addresses")
+    signed_by: str = means("Who signs the notice")
+    mailbox: str = means("The partnership’s e-mail address")
+    meeting_on: date | None = means("When the sub-group meets, if that is known", default=None)
+
+
+def draw_people(people: Any) -> list[Block]:
+    """Give a table for each person concerned, as a letter keeps them."""
+    return [
+        TableBlock(
+            head=(),
+            rows=(
+                plain("Date of birth", person["born"]),
+                plain("Addresses", "\n".join(person["addresses"]) or "Not known"),
+                plain("Relationship to the person who died", person["relationship"]),
+                plain("Other names and spellings", "; ".join(person["spellings"]) or "None known"),
+            ),
+            title=person["name"] or "Name not known",
+        )
+        for person in people or ()
+    ]
 
 
 def notice_person(person: Person) -> NoticePerson:

@@ -13,7 +13,7 @@ from cases.core.access.verbs import Purpose
 from cases.core.access.wrappers import CaseRequest, by_link
 from cases.core.audit.services import record_reading
 from cases.core.documents.selectors import newest_version
-from cases.core.notices.services import letter_html
+from cases.core.notices.services import letter_html, own_words
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from cases.records_check import services
@@ -72,6 +72,7 @@ def answer(request: CaseRequest, link: Link) -> HttpResponse:
         "asked": asked,
         "form": form,
         "fields": asked.letter.fields if asked.letter else {},
+        "own_words": own_words(asked.letter, link.case),
         "kept": request.method == "GET" and "kept" in request.GET and asked.acknowledged_on,
         "reference": link.case.reference,
         "mailbox": request.partnership.mailbox,

@@ -22,7 +22,7 @@ from cases.core.workflow.plug import (
 from cases.core.workflow.plug import WorkRow as Row
 from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
-from cases.records_check.letter import CODE, RecordsNotice, sample
+from cases.records_check.letter import CODE, COMPULSORY, RecordsNotice, draw_people, sample
 from cases.records_check.models import SUBJECT, RecordsRequest
 from cases.records_check.selectors import answer_rows, in_words
 from cases.records_check.services import close_open_ones, open_again
@@ -161,9 +161,11 @@ PLUG = StagePlug(
             code=CODE,
             title="Notice to secure and check records",
             audience="agency",
-            template="letters/records_check.html",
+            template="letters/texts/records_check.txt",
             fields=RecordsNotice,
             sample=sample,
+            compulsory=COMPULSORY,
+            drawers={"people": draw_people},
         )
     ],
     taken_back=taken_back,

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from cases.core.access.links import actor_of
 from cases.core.access.models import Link
@@ -21,8 +20,7 @@ from cases.core.documents.services import keep_upload
 from cases.core.drafts.autosave import autosave_answer, seen_version
 from cases.core.drafts.models import Draft
 from cases.core.drafts.services import DraftConflict, find_draft, save_draft
-from cases.core.notices.services import composed
-from cases.core.notices.wording.as_html import blocks_html
+from cases.core.notices.services import own_words
 from cases.core.progress.pages.link_code import after_code, code_page
 from cases.core.workflow.plug import NotReady
 from cases.trawl import services
@@ -106,15 +104,6 @@ def _how(asked: TrawlRequest) -> dict[str, Any]:
     return {"people": scoped_people(asked.round), "rules": asked.case.protocol.rules.trawl}
 
 
-def own_words(asked: TrawlRequest) -> SafeString:
-    """Give the letter in the partnership's own words, or nothing where it has the product's."""
-    letter = asked.letter
-    if letter is None or letter.wording_id is None:
-        return mark_safe("")
-    letter.case = asked.case
-    return blocks_html(composed(letter).body)
-
-
 def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[str, Any]:
     """Give what every page behind the link shows, and put the marking on it."""
     mark(request)
@@ -122,7 +111,7 @@ def link_frame(request: CaseRequest, asked: TrawlRequest, link: Link) -> dict[st
         "link": link,
         "asked": asked,
         "fields": asked.letter.fields if asked.letter else {},
-        "own_words": own_words(asked),
+        "own_words": own_words(asked.letter, asked.case),
         "today": timezone.localdate(),
         "mailbox": request.partnership.mailbox,
         "reference": asked.case.reference,

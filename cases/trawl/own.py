@@ -38,6 +38,7 @@ class Asked:
     returned_on: date | None
     days_over: int
     is_open: bool
+    why_due: str = ""
 
     @property
     def words(self) -> str:
@@ -106,6 +107,7 @@ def listed(requests: Iterable[TrawlRequest], today: date) -> list[Asked]:
             returned_on=each.returned_on,
             days_over=_days_over(each, today),
             is_open=each.returned_on is None or each.round.closed_on is None,
+            why_due=each.due_row.why_outside,
         )
         for each in requests
     ]

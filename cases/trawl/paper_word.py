@@ -77,7 +77,7 @@ def stand_of(each: Collated) -> str:
         words.append(row.signature_words.lower())
     if asked.waived_because:
         words.append(f"waived: {asked.waived_because}")
-    return fit(", ".join(words)) + "."
+    return fit(f"{', '.join(words)}. {asked.due_row.why}".strip())
 
 
 def _agency(document: DocxDocument, each: Collated) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
@@ -16,7 +17,7 @@ from cases.core.documents.pdf import render_pdf
 from cases.core.documents.printing import print_styles
 from cases.core.documents.services import keep_made
 from cases.core.notices.models import Letter, OutboxMail
-from cases.core.notices.wording.as_html import html_of
+from cases.core.notices.wording.as_html import blocks_html, html_of
 from cases.core.notices.wording.blocks import Composed
 from cases.core.notices.wording.catalogue import fields_as_json
 from cases.core.notices.wording.composing import around_case, compose
@@ -119,6 +120,17 @@ def composed(letter: Letter) -> Composed:
     if letter.pk is None:
         words_in_force(letter)
     return composed_from(letter, letter.text or standard_text(registry.letter(letter.code)))
+
+
+def own_words(letter: Letter | None, case: Case) -> SafeString:
+    """Give a letter as a page shows it in the partnership's own words.
+
+    Nothing where there is no letter, or where it has the product's text.
+    """
+    if letter is None or letter.wording_id is None:
+        return mark_safe("")
+    letter.case = case
+    return blocks_html(composed(letter).body)
 
 
 def composed_from(letter: Letter, source: str) -> Composed:

@@ -92,7 +92,7 @@ def with_new_tables_together(app_label: str, operations: list[Any]) -> list[Any]
 
 
 def changed_together(operations: list[Any]) -> list[Any]:
-    """Give changes of tables as one operation; any other operation stays by itself, in its place."""
+    """Give changes of tables as one operation; any other stays by itself, in its place."""
     given: list[Any] = []
     run: list[Any] = []
     for each in [*operations, None]:

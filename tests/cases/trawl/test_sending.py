@@ -273,7 +273,6 @@ def test_the_agency_reads_the_letter_in_the_partnerships_own_words(
     somerby: cast.Company, on_commit: Any
 ) -> None:
     from django.core import mail as sent_mail
-    from django.test import Client
     from django.utils import timezone
 
     from cases.core.notices.wording.selectors import standard_text
@@ -292,6 +291,6 @@ def test_the_agency_reads_the_letter_in_the_partnerships_own_words(
     with on_commit():
         stage.sent(somerby, case)
     path = links_in(str(sent_mail.outbox[-1].body))[0]
-    page = Client().get(path).content.decode()
+    page = stage.opened(path).content.decode()
     assert "What Somerby asks of you" in page
     assert "What we ask you to do" not in page

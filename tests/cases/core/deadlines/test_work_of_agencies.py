@@ -90,7 +90,8 @@ def test_an_agency_sees_its_own_request_of_the_trawl_and_no_other_agencys(
         return [(row.title, row.due_on, row.url) for row in rows if row.kind == "trawl.answer"]
 
     page = somerby.url(f"reviews/{case.reference}/")
-    assert answers("agency_contact") == [("Answer the trawl", first.due_on, page)]
+    own = somerby.url("trawls/")
+    assert answers("agency_contact") == [("Answer the trawl", first.due_on, own)]
     assert answers("agency_senior_manager") == [("Answer the trawl", second.due_on, page)]
     assert answers("imr_author") == [], "nobody has said for which agency"
     assert answers("officer") == []
