@@ -14,6 +14,7 @@ from cases.core.access.wrappers import CaseRequest, by_link
 from cases.core.audit.services import record_reading
 from cases.core.documents.selectors import newest_version
 from cases.core.notices.services import letter_html, own_words
+from cases.core.progress.pages.link_code import after_code, code_page
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from cases.records_check import services
@@ -45,8 +46,25 @@ def _url(request: CaseRequest, name: str) -> str:
 
 
 @by_link(Purpose.RECORDS_CHECK)
+def code(request: CaseRequest, link: Link) -> HttpResponse:
+    """Mail a code to the address that the notice went to, take it, and open the notice."""
+    _asked_by(link)
+
+    def go_on() -> HttpResponse | None:
+        """Take up the form that was posted when the proof had run out."""
+        return _answer_page(request, link) if "name" in request.POST else None
+
+    return code_page(request, link, go_on=go_on)
+
+
+@by_link(Purpose.RECORDS_CHECK)
+@after_code
 def answer(request: CaseRequest, link: Link) -> HttpResponse:
     """Show the notice with the form; what was said already stands in it and can be corrected."""
+    return _answer_page(request, link)
+
+
+def _answer_page(request: CaseRequest, link: Link) -> HttpResponse:
     asked = _asked_by(link)
     record_reading("the notice to secure records by private link", by=request.actor, case=link.case)
     saved = saved_of(asked)
@@ -83,6 +101,7 @@ def answer(request: CaseRequest, link: Link) -> HttpResponse:
 
 
 @by_link(Purpose.RECORDS_CHECK, post=False)
+@after_code
 def letter(request: CaseRequest, link: Link) -> HttpResponse:
     """Give the notice as a PDF; while it is still being made, as a page to print."""
     asked = _asked_by(link)

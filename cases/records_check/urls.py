@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{CHECK}<int:number>/", views.records_check_enter, name="records_check_enter"),
     path(f"{CHECK}<int:number>/link/", views.records_check_new_link, name="records_check_new_link"),
     path(LINK, link_views.answer, name="records_check_link"),
+    path(f"{LINK}code/", link_views.code, name="records_check_link_code"),
     path(f"{LINK}letter/", link_views.letter, name="records_check_link_letter"),
     path(f"{LINK}new/", link_views.new_link, name="records_check_link_new"),
 ]

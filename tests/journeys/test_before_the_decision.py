@@ -14,6 +14,7 @@ from cases.core.workflow.states import State
 from tests import cast
 from tests.journeys.person import PASSWORD
 from tests.journeys.walk.story import Story
+from tests.journeys.walk.trawling import proves
 
 
 def test_records_are_checked_the_sub_group_meets_and_a_deputy_signs_for_the_chair(
@@ -39,6 +40,7 @@ def test_records_are_checked_the_sub_group_meets_and_a_deputy_signs_for_the_chai
 
     police = story.somebody(viewport={"width": 360, "height": 740})
     police.opens(story.link_to("fenwick.police@agency.example", "records_check"))
+    proves(story, police)
     police.reads("Secure and preserve every record", "Marisol Quenby-Tarrant")
     police.fills(name="Thomasina Wragby", holds="known", involvement="Two calls in 2025.")
     police.fills(known=story.people_numbers()[:1]).presses("Send the answer")

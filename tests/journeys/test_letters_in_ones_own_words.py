@@ -54,7 +54,7 @@ def test_a_letter_is_written_in_ones_own_words_sent_and_opened_with_a_code(
     mail = next(m for m in sent_mail.outbox if m.to == ["coroner@court.example"])
     reader = story.somebody(viewport=PHONE).opens(links_in(str(mail.body))[0])
     reader.does_not_read("We decided").presses("Send me a code")
-    code = re.search(r"Your code is (\d{6})", str(sent_mail.outbox[-1].body))
+    code = re.search(r"Your code: (\d{6})", str(sent_mail.outbox[-1].body))
     assert code
     reader.fills(code="000000" if code.group(1) != "000000" else "1").presses("Open the letter")
     reader.reads("There is a problem").fills(code=code.group(1)).presses("Open the letter")

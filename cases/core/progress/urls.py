@@ -93,5 +93,6 @@ urlpatterns = [
     path(f"{LETTER}word/", letters_going.letter_word, name="letter_word"),
     path(f"{LETTER}as/<int:number>/", letters_going.letter_as, name="letter_as"),
     path("link/letter/<str:token>/", letter_link.letter_by_link, name="letter_by_link"),
+    path("link/letter/<str:token>/code/", letter_link.letter_link_code, name="letter_link_code"),
     path("link/letter/<str:token>/pdf/", letter_link.letter_link_pdf, name="letter_link_pdf"),
 ]

@@ -29,6 +29,7 @@ from cases.records_check.models import RecordsRequest
 from cases.records_check.selectors import answer_rows, in_words
 from tests import cast
 from tests.cases.decision import acts
+from tests.cases.trawl.stage import reader
 
 KNOWN, NOTHING, LOOKING = "known", "nothing", "looking"
 
@@ -104,7 +105,11 @@ def test_the_notice_goes_to_each_agency_by_a_private_link_without_a_name(
         assert [mail for mail in mails if "Quenby" in mail.body + mail.subject] == []
         due = Deadline.objects.filter(case=case, kind="records_check", met_on=None)
         assert {row.due_on for row in due} == {today() + timedelta(days=7)}
-    page = Client().get(link_of(wreake_valley, asked_of(wreake_valley, case)[0])).content.decode()
+    page = (
+        reader(link_of(wreake_valley, asked_of(wreake_valley, case)[0]))
+        .get(link_of(wreake_valley, asked_of(wreake_valley, case)[0]))
+        .content.decode()
+    )
     assert "Marisol Quenby-Tarrant" in page
     assert "Secure and preserve every record" in page
 
@@ -116,16 +121,17 @@ def test_an_agency_acknowledges_and_later_says_whom_it_knew_and_since_when_it_is
     case = checked(wreake_valley)
     asked = asked_of(wreake_valley, case)[0]
     link = link_of(wreake_valley, asked)
-    assert Client().post(link, typed(LOOKING)).status_code == 302
+    assert reader(link).post(link, typed(LOOKING)).status_code == 302
     assert (
-        "It is noted that you have the notice" in Client().get(f"{link}?kept=yes").content.decode()
+        "It is noted that you have the notice"
+        in reader(link).get(f"{link}?kept=yes").content.decode()
     )
     with wreake_valley.scope():
         row = answer_rows(case)[0]
         assert (row.word, row.acknowledged_on, row.is_open) == ("Acknowledged", today(), True)
         died = Person.objects.get(case=case, part=Part.DECEASED)
     answer = typed(KNOWN, known=[str(died.pk)], version="1")
-    assert Client().post(link, answer).status_code == 302
+    assert reader(link).post(link, answer).status_code == 302
     with wreake_valley.scope():
         row = answer_rows(case)[0]
         assert (row.word, row.known, row.secured_on) == ("Known", (died.label,), today())
@@ -158,7 +164,7 @@ def test_a_wrong_answer_keeps_what_was_typed(
 ) -> None:
     case = checked(wreake_valley, agencies=1)
     link = link_of(wreake_valley, asked_of(wreake_valley, case)[0])
-    response = Client().post(link, typed(**{"job": "Keeper of the attic files", **more}))
+    response = reader(link).post(link, typed(**{"job": "Keeper of the attic files", **more}))
     page = response.content.decode()
     assert response.status_code in (200, 409)
     assert error in page
@@ -169,8 +175,8 @@ def test_a_wrong_answer_keeps_what_was_typed(
 def test_two_who_answer_for_one_agency_are_told_of_each_other(wreake_valley: cast.Company) -> None:
     case = checked(wreake_valley, agencies=1)
     link = link_of(wreake_valley, asked_of(wreake_valley, case)[0])
-    Client().post(link, typed(NOTHING))
-    second = Client().post(link, typed(LOOKING, name="Peregrine Hallowdene")).content.decode()
+    reader(link).post(link, typed(NOTHING))
+    second = reader(link).post(link, typed(LOOKING, name="Peregrine Hallowdene")).content.decode()
     assert "Ottoline Brackwater" in second
     assert "Peregrine Hallowdene" in second
     assert asked_of(wreake_valley, case)[0].holds == NOTHING
@@ -181,7 +187,7 @@ def test_a_silent_agency_is_chased_by_the_officer_and_reminded_by_the_sweep(
 ) -> None:
     case = checked(wreake_valley, agencies=2, days=0)
     first, second = asked_of(wreake_valley, case)
-    Client().post(link_of(wreake_valley, first), typed(NOTHING))
+    reader(link_of(wreake_valley, first)).post(link_of(wreake_valley, first), typed(NOTHING))
     address = wreake_valley.url(f"reviews/{case.reference}/records-check/")
     client = wreake_valley.client("officer")
     assert "Chase 1 silent" in client.get(address).content.decode()
@@ -205,7 +211,9 @@ def test_the_decision_closes_what_is_open_and_taking_it_back_opens_it_again(
 ) -> None:
     """R155: replies and non-replies are listed at the decision."""
     case = checked(wreake_valley, agencies=2)
-    Client().post(link_of(wreake_valley, asked_of(wreake_valley, case)[0]), typed(NOTHING))
+    reader(link_of(wreake_valley, asked_of(wreake_valley, case)[0])).post(
+        link_of(wreake_valley, asked_of(wreake_valley, case)[0]), typed(NOTHING)
+    )
     acts.decided(wreake_valley, case, decided_on=today())
     with wreake_valley.scope("officer"):
         assert [row.word for row in answer_rows(case)] == [
@@ -305,7 +313,7 @@ def test_an_expired_link_shows_the_way_to_a_new_one_and_the_notice_is_downloaded
     case = checked(somerby, agencies=1)
     asked = asked_of(somerby, case)[0]
     link = link_of(somerby, asked)
-    assert Client().get(f"{link}letter/").status_code == 200
+    assert reader(link).get(f"{link}letter/").status_code == 200
     with somerby.scope():
         Link.objects.filter(subject_number=asked.pk).update(expires_on=date(2026, 1, 2))
         RecordsRequest.objects.filter(pk=asked.pk).update(link_made_at=None)
@@ -314,7 +322,7 @@ def test_an_expired_link_shows_the_way_to_a_new_one_and_the_notice_is_downloaded
     assert "A new link is on its way" in Client().post(f"{link}new/").content.decode()
     fresh = link_of(somerby, asked)
     assert fresh != link
-    assert Client().get(fresh).status_code == 200
+    assert reader(fresh).get(fresh).status_code == 200
 
 
 def test_the_table_costs_the_same_for_two_agencies_and_for_twelve(somerby: cast.Company) -> None:

@@ -23,6 +23,7 @@ from cases.core.access.codes import (
     try_code,
 )
 from cases.core.access.models import Link, LinkCode
+from cases.core.access.verbs import Purpose
 from cases.core.access.wrappers import CaseRequest
 from cases.core.audit.services import record
 from cases.core.case.selectors import locked
@@ -32,6 +33,8 @@ from partnerships.pages.forms import Form
 SENT, TOO_SOON = "sent", "too_soon"
 #: What the page's own forms post; the rest is carried on for the page that was posted to.
 OWN = {"csrfmiddlewaretoken", "act", "code"}
+#: Whose codes the review office can read out by telephone.
+READ_OUT = {Purpose.TRAWL_RETURN, Purpose.TRAWL_SIGNATURE}
 REFUSED = {
     Typed.WRONG: "That is not the code that we sent last. Check the six figures",
     Typed.NONE_OPEN: "No code is open. Ask for one, and enter it within half an hour",
@@ -168,5 +171,7 @@ def _page(
         "url": f"{link_path(request)}code/",
         "reference": link.case.reference,
         "agency": link.agency.name if link.agency else "",
+        "is_letter": link.purpose == Purpose.LETTER,
+        "read_out": link.purpose in READ_OUT,
     }
     return TemplateResponse(request, "cases/core/link_code.html", context, status=status)
