@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -112,7 +113,7 @@ class Place:
     period: str
     due_after: Callable[[date], date]
     circumstance: str
-    scope: dict[str, int] = field(default_factory=dict)
+    scope: dict[str, Any] = field(default_factory=dict)
     asks_when_informed: bool = False
 
 
@@ -147,7 +148,7 @@ def test_a_death_is_referred_by_the_public_page_decided_and_trawled(
 
     referring.answers_the_checks(story, place.circumstance)
     referring.takes_the_step(story, "put_to_decision", "Put to decision")
-    starts = {"clock_on": story.today} if place.asks_when_informed else {}
+    starts: dict[str, Any] = {"clock_on": story.today} if place.asks_when_informed else {}
     if outcome == "review":
         deciding.recommends(story, people=story.people_numbers(), **place.scope, **starts)
         deciding.chair_decides(story, "review")
