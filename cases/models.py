@@ -35,6 +35,7 @@ from cases.core.drafts.models import Draft
 from cases.core.identity.models import Person, PersonAddress, PersonBirth, PersonName
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
+from cases.costs.models import CaseCost, CostStage, StaffTime
 from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact, FamilyUpdate
 from cases.overview.models import (
@@ -103,6 +104,7 @@ __all__ = [
     "CalendarChange",
     "CalendarFeed",
     "Case",
+    "CaseCost",
     "CaseEvent",
     "CaseGroupObjectPermission",
     "CaseNote",
@@ -115,6 +117,7 @@ __all__ = [
     "CommentRound",
     "CommissionerCopy",
     "ConfidentialityAcceptance",
+    "CostStage",
     "DateToAvoid",
     "Deadline",
     "DeathCompared",
@@ -182,6 +185,7 @@ __all__ = [
     "SharingAgreement",
     "SignOff",
     "Snooze",
+    "StaffTime",
     "StepTaken",
     "SubGroupRecommendation",
     "Submission",

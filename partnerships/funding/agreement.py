@@ -34,12 +34,14 @@ class CostKind(StrEnum):
 
 @dataclass(frozen=True)
 class Party:
-    """A body that pays, and the days from which and up to which it does."""
+    """A body that pays, from and up to which day it does, and where it is written to."""
 
     key: str
     name: str
     from_on: date | None = None
     until_on: date | None = None
+    email: str = ""
+    address: str = ""
 
     def is_in(self, on: date) -> bool:
         """Say whether it is a party on a day; both its days count."""
@@ -208,7 +210,8 @@ def _party(key: str, data: Any) -> Party:
     if isinstance(data, str):
         return Party(key, data)
     days = {name: _day(data[name]) for name in ("from_on", "until_on") if data.get(name)}
-    party = Party(key, str(data["name"]), **days)
+    written = {name: str(data[name]) for name in ("email", "address") if data.get(name)}
+    party = Party(key, str(data["name"]), **days, **written)
     if party.from_on and party.until_on and party.until_on < party.from_on:
         raise RuleRefused(f"{party.name} leaves before it joins.")
     return party
