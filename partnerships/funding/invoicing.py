@@ -11,7 +11,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from partnerships.funding.agreement import Party
-from partnerships.funding.ledger import BANK, INCOME, LedgerRefused, lock, owed_by, post
+from partnerships.funding.ledger import LedgerRefused, lock, post
+from partnerships.funding.ledger_accounts import BANK, INCOME, owed_by
 from partnerships.funding.models import (
     ContributionInvoice,
     ContributionSet,

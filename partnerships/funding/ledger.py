@@ -13,15 +13,10 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 
+from partnerships.funding.ledger_accounts import COST, INCOME, RESERVE
 from partnerships.funding.models import FundSettings, LedgerEntry, LedgerLine, YearClosed
 from partnerships.funding.pool import Pool
 from partnerships.funding.year import FinancialYear
-
-BANK, RESERVE, PAYABLE = "bank", "reserve", "payable"
-INCOME, UNALLOCATED = "income", "unallocated"
-RECEIVABLE, COST = "receivable:", "cost:"
-#: The party of an agreement that is the fund itself: what it pays is a cost of the fund.
-FUND = "fund"
 
 
 class LedgerRefused(ValueError):
@@ -35,16 +30,6 @@ class LedgerRefused(ValueError):
         self.field = field
 
 
-def owed_by(party: str) -> str:
-    """Give the account of what a party owes the fund."""
-    return f"{RECEIVABLE}{party}"
-
-
-def spent_on(kind: str) -> str:
-    """Give the account of what the fund spends on a kind of cost."""
-    return f"{COST}{kind}"
-
-
 def lock(pool: Pool) -> FundSettings:
     """Lock a fund until the end of the transaction: whatever takes the next number comes alone."""
     FundSettings.objects.get_or_create(pool=pool)
@@ -56,6 +41,12 @@ def closed_year(pool: Pool, year: FinancialYear) -> YearClosed | None:
     """Give the closing of a year, or None while it is open."""
     found: YearClosed | None = YearClosed.objects.filter(pool=pool, year_begins=year.begins).first()
     return found
+
+
+def newest_closed(pool: Pool) -> FinancialYear | None:
+    """Give the newest year that is closed: it and all before it stay as they are."""
+    found = YearClosed.objects.filter(pool=pool).order_by("year_begins").last()
+    return FinancialYear(found.year_begins) if found else None
 
 
 @transaction.atomic
@@ -82,10 +73,9 @@ def post(
         raise LedgerRefused("The lines of an entry do not balance.")
     if on > timezone.localdate():
         raise LedgerRefused("The day cannot lie in the future.", "on")
-    if closed_year(pool, FinancialYear.of(on)):
-        raise LedgerRefused(
-            f"The financial year {FinancialYear.of(on)} is closed. Give a day after it.", "on"
-        )
+    closed = newest_closed(pool)
+    if closed is not None and on <= closed.last:
+        raise LedgerRefused(f"The financial year {closed} is closed. Give a day after it.", "on")
     last = LedgerEntry.objects.filter(pool=pool).aggregate(last=Max("number"))["last"] or 0
     entry: LedgerEntry = LedgerEntry.objects.create(
         pool=pool,
@@ -155,18 +145,15 @@ def close_year(pool: Pool, year: FinancialYear, *, by_name: str, today: date) ->
         raise LedgerRefused(f"The financial year {year} is closed already.", "year")
     if today <= year.last:
         raise LedgerRefused(f"The financial year {year} is not over yet.", "year")
-    newest = YearClosed.objects.filter(pool=pool).order_by("year_begins").last()
-    if newest is not None and newest.year_begins > year.begins:
+    newest = newest_closed(pool)
+    if newest is not None and newest > year:
         raise LedgerRefused(f"A later year than {year} is closed already.", "year")
-    before = [
-        FinancialYear.of(on)
-        for on in LedgerEntry.objects.filter(pool=pool, on__lt=year.first).values_list(
-            "on", flat=True
-        )
-    ]
-    for earlier in sorted(set(before)):
-        if not closed_year(pool, earlier):
-            raise LedgerRefused(f"Close the financial year {earlier} first.", "year")
+    before = LedgerEntry.objects.filter(pool=pool, on__lt=year.first)
+    if newest is not None:
+        before = before.filter(on__gt=newest.last)
+    first = before.order_by("on").first()
+    if first is not None:
+        raise LedgerRefused(f"Close the financial year {FinancialYear.of(first.on)} first.", "year")
     ending = {
         account: -pence
         for account, pence in balances(pool, until=year.last).items()

@@ -22,6 +22,7 @@ NAVIGATION = (
     ("Figures", "figures", Verb.READ_FIGURES),
     ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("Routine", "routine", Verb.READ_ROUTINE),
+    ("Fund", "fund", Verb.READ_FUND),
     ("What would be due", "due", Verb.ASK_DATES),
     ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),

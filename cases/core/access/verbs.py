@@ -105,6 +105,15 @@ class Verb(TextChoices):
     # family
     READ_PROGRESS = "read_progress", "see how far the review has come, without names"
     UPDATE_FAMILY = "update_family", "record that the family was told how the review goes"
+    # costs
+    READ_COSTS = "read_costs", "see what the review costs and who pays"
+    ENTER_COSTS = "enter_costs", "enter what the review costs"
+    LOG_TIME = "log_time", "log the time that staff spent on the review"
+    # the fund
+    READ_FUND = "read_fund", "see the fund's totals, forecast and board papers"
+    READ_LEDGER = "read_ledger", "read invoices, statements and the ledger of the fund"
+    KEEP_FUND = "keep_fund", "raise invoices, enter payments and keep the fund"
+    SET_AGREEMENT = "set_agreement", "set up the fund and the agreements of who pays what"
     # the partnership
     OPEN_CASE = "open_case", "open a case or take over a running review"
     LIST_CASES = "list_cases", "see the list of the cases that one may see"

@@ -34,7 +34,7 @@ def two(database: None) -> Iterator[tuple[cast.Company, cast.Company, Pool]]:
             on=TODAY(),
             kind="opening",
             words="Opening",
-            lines={ledger.BANK: 100, ledger.RESERVE: -100},
+            lines={"bank": 100, "reserve": -100},
             by_name="Somebody",
         )
     yield here, there, pool
