@@ -119,7 +119,7 @@ def _division(flat: FlatRule, groups: Mapping[str, Any]) -> dict[str, Any]:
         if wrong:
             raise RowRefused("A fixed sum is paid by one party.", "rows")
         rest = _payer(flat.rest, groups, "rest", "Say who pays the rest.")
-        return {"fixed": {row.payer: row.number for row in rows}, "rest": rest}
+        return {"fixed": [[row.payer, row.number] for row in rows], "rest": rest}
     return {"parts": [{flat.how.value: row.number, "rule": _part(row, groups)} for row in rows]}
 
 

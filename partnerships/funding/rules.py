@@ -126,7 +126,8 @@ def data_of(rule: Rule) -> dict[str, Any]:
             name = "percent" if in_percent else "weight"
             return {"parts": [{name: str(p.weight), "rule": data_of(p.rule)} for p in parts]}
         case FixedFirst(sums, rest):
-            return {"fixed": {who: _pounds(p) for who, p in sums}, "rest": data_of(rest)}
+            # A list, because the order counts, and a database keeps that of no mapping.
+            return {"fixed": [[who, _pounds(p)] for who, p in sums], "rest": data_of(rest)}
         case Tiers(tiers):
             return {"tiers": [_tier_data(tier) for tier in tiers]}
         case AtMost(most, usual, inner):
@@ -207,7 +208,8 @@ def _divided(data: Mapping[str, Any]) -> Divided:
 
 
 def _fixed(data: Mapping[str, Any]) -> FixedFirst:
-    sums = tuple((who, _sum(p, f"The fixed sum of {who}")) for who, p in data["fixed"].items())
+    listed = data["fixed"].items() if isinstance(data["fixed"], Mapping) else data["fixed"]
+    sums = tuple((str(who), _sum(p, f"The fixed sum of {who}")) for who, p in listed)
     if "rest" not in data:
         raise RuleRefused("Fixed sums need a rule for the rest.")
     return FixedFirst(sums, rule_of(data["rest"]))

@@ -14,6 +14,7 @@ from partnerships.funding.rule_form import LEAD, NOBODY, FlatRule, How, Row
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.fields import HintedRadios
 from partnerships.pages.forms import Form, VersionedFormMixin
+from partnerships.pages.wording import speak_plainly
 
 HOW_WORDS = {
     How.EQUALLY: (
@@ -175,6 +176,7 @@ class RuleForm(VersionedFormMixin, Form):
         self._text(
             "usual", "Above this amount the need must have been agreed", flat.usual if flat else ""
         )
+        speak_plainly(self)  # of the fields that were added here
 
     def _row(
         self, payer: str, name: str, row: Row, ticked: bool, everybody: list[tuple[str, str]]

@@ -131,7 +131,6 @@ class TimeForm(Form):
     hours = HoursField(
         label="Hours",
         help_text="For example 1.5 or 1:30.",
-        max_length=10,
         widget=forms.TextInput({"class": "govuk-input--width-5"}),
     )
     on = past_day("On which day?")

@@ -14,6 +14,7 @@ from partnerships.funding.models import ContributionSet, FundSettings
 from partnerships.funding.pence import pounds_of
 from partnerships.funding.year import FinancialYear
 from partnerships.pages.forms import Form, VersionedFormMixin
+from partnerships.pages.wording import speak_plainly
 
 OUTGOING_ROWS = 5
 
@@ -42,6 +43,7 @@ class ContributionSetForm(VersionedFormMixin, Form):
                 max_length=60,
                 widget=forms.TextInput({"class": "govuk-input--width-20"}),
             )
+        speak_plainly(self)
 
     @property
     def typed(self) -> dict[str, str]:
@@ -188,6 +190,7 @@ class PlanForm(VersionedFormMixin, Form):
             self.fields[f"each_{number}"] = forms.BooleanField(
                 label=f"Outgoing {number}: for each review", required=False
             )
+        speak_plainly(self)
 
     @property
     def rows(self) -> list[dict[str, Any]]:

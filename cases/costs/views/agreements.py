@@ -139,6 +139,7 @@ def agreement(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
         "agreements",
         version=version,
         agreement=found,
+        parties=sorted(found.parties, key=lambda each: (each.key == FUND, each.name)),
         is_draft=version.approved_at is None,
         groups=[
             {"key": key, "name": names[key], "members": [names[each] for each in members]}
@@ -444,7 +445,7 @@ def approve(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
         version=version,
         missing=missing,
         kinds=kinds,
-        parties=[each for each in found.parties if each.key != FUND],
+        parties=sorted(each.name for each in found.parties if each.key != FUND),
         back=fund_url(request, "agreement", number=number),
     )
 

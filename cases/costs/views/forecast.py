@@ -10,7 +10,6 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.workflow.plug import NotReady
-from cases.core.workflow.refusals import show_refusal
 from cases.costs.forecasting import chart_of, compare, outgoings_of, reserve_of
 from cases.costs.forms.fund import OUTGOING_ROWS, CompareForm, PlanForm
 from cases.costs.selectors import reviews_running, time_spent
@@ -59,15 +58,16 @@ def forecast(request: CaseRequest, pool: Pool) -> HttpResponse:
     if asked and form.is_valid():
         sets = [each for each in offered if str(each.pk) in form.cleaned_data["sets"]] or offered
         reviews = form.cleaned_data["reviews"] or reviews
-        if request.method == "POST":
-            try:
-                paper = papers.board_paper(
-                    by=request.actor, pool=pool, year=year, sets=sets, reviews=reviews
-                )
-            except NotReady as refused:
-                show_refusal(form, refused)
-            else:
-                return HttpResponseRedirect(fund_url(request, "fund_paper", pk=paper.pk))
+    missing = ""
+    if request.method == "POST" and not (asked and form.errors):
+        try:
+            paper = papers.board_paper(
+                by=request.actor, pool=pool, year=year, sets=sets, reviews=reviews
+            )
+        except NotReady as refused:
+            missing = str(refused)
+        else:
+            return HttpResponseRedirect(fund_url(request, "fund_paper", pk=paper.pk))
     outgoings = outgoings_of(plan)
     compared = compare(year, sets, outgoings, reviews, reserve_of(pool, plan))
     time = time_spent()
@@ -79,6 +79,7 @@ def forecast(request: CaseRequest, pool: Pool) -> HttpResponse:
         year=year,
         years=_years(pool),
         form=form,
+        missing=missing,
         outgoings=outgoings,
         compared=compared,
         chart=chart_of(compared),
