@@ -41,6 +41,16 @@ class Comparison:
     reserve: int
     lines: tuple[Line, ...]
 
+    @property
+    def rows(self) -> list[tuple[Line, list[tuple[str, Cell]]]]:
+        """Give each scenario with its cells by the name of their set."""
+        return [(line, list(zip(self.names, line.cells, strict=True))) for line in self.lines]
+
+    @property
+    def sets(self) -> list[tuple[str, int]]:
+        """Give (name, pence together) of each set."""
+        return list(zip(self.names, self.incomes, strict=True))
+
 
 def outgoings_of(plan: YearPlan | None) -> list[Outgoing]:
     """Give what a plan expects to be spent."""
@@ -96,10 +106,11 @@ def _line(words: str, spent: int, found: Sequence[Forecast], high: bool) -> Line
     )
 
 
-# The chart: one group of bars for each scenario, one bar for each set, from a line of nought.
+# The chart: under each scenario one bar for each set, from a line of nought. It is drawn narrow, so
+# that its words can be read on a telephone.
 
-WIDTH, LABEL, ROW, BAR, TOP = 640, 190, 26, 16, 30
-VALUE = 90
+WIDTH, HEAD, ROW, BAR, TOP, GAP = 400, 22, 24, 16, 30, 10
+VALUE = 88
 #: Told apart in grey too; beside each bar stands its amount, in the key its name.
 COLOURS = ("#1d5c63", "#b26a00", "#5b3a8c", "#8c3a3a")
 
@@ -111,6 +122,7 @@ class Bar:
     x: float
     y: int
     width: float
+    height: int
     colour: str
     words: str
     words_x: float
@@ -137,30 +149,17 @@ def chart_of(of: Comparison) -> Chart | None:
     if not amounts:
         return None
     least, most = min(0, *amounts), max(0, *amounts)
-    room = WIDTH - LABEL - (VALUE if least < 0 else 0) - VALUE
-    scale = room / ((most - least) or 1)
-    zero = LABEL + (VALUE if least < 0 else 0) - least * scale
+    before = VALUE if least < 0 else 2
+    scale = (WIDTH - before - VALUE) / ((most - least) or 1)
+    zero = before - least * scale
     bars, labels, y = [], [], TOP
     for line in of.lines:
-        labels.append((line.words, y + len(line.cells) * ROW // 2 + 4))
+        labels.append((line.words, y + HEAD - 7))
+        y += HEAD
         for number, cell in enumerate(line.cells):
-            width = abs(cell.result) * scale
-            below = cell.result < 0
-            x = zero - width if below else zero
-            bars.append(
-                Bar(
-                    round(x, 1),
-                    y + (ROW - BAR) // 2,
-                    round(max(width, 1), 1),
-                    COLOURS[number % len(COLOURS)],
-                    pounds_of(cell.result),
-                    round(x - 6 if below else zero + width + 6, 1),
-                    "end" if below else "start",
-                    y + ROW // 2 + 4,
-                )
-            )
+            bars.append(_bar(cell.result, COLOURS[number % len(COLOURS)], zero, scale, y))
             y += ROW
-        y += 12
+        y += GAP
     short = sum(1 for each in amounts if each < 0)
     sentence = (
         f"What is left of the contributions for {of.year} after all costs: below nought in {short} "
@@ -171,3 +170,19 @@ def chart_of(of: Comparison) -> Chart | None:
         for n, (name, income) in enumerate(zip(of.names, of.incomes, strict=True))
     )
     return Chart(WIDTH, y, round(zero, 1), tuple(bars), tuple(labels), keys, sentence)
+
+
+def _bar(pence: int, colour: str, zero: float, scale: float, y: int) -> Bar:
+    width, below = abs(pence) * scale, pence < 0
+    x = zero - width if below else zero
+    return Bar(
+        x=round(x, 1),
+        y=y,
+        width=round(max(width, 1), 1),
+        height=BAR,
+        colour=colour,
+        words=pounds_of(pence),
+        words_x=round(x - 6 if below else zero + width + 6, 1),
+        anchor="end" if below else "start",
+        words_y=y + BAR - 3,
+    )

@@ -17,7 +17,7 @@ from cases.costs.selectors import AGREED
 from partnerships.funding.invoicing import invoices_of, standing
 from partnerships.funding.models import ContributionInvoice, ContributionSet, FundPaper
 from partnerships.funding.pence import pounds_of
-from partnerships.funding.pool import pool_in_scope
+from partnerships.funding.pool import PoolPartnership, pool_in_scope
 from partnerships.funding.year import FinancialYear
 from partnerships.models import Partnership
 from partnerships.tenancy.context import current_partnership_id
@@ -51,6 +51,10 @@ def work(actor: Any, reach: Any, today: date) -> Iterable[WorkRow]:
         return
     pool = pool_in_scope()
     if pool is None:
+        return
+    # A fund that several share is one person's work once: where it was set up.
+    first = PoolPartnership.objects.filter(pool=pool).order_by("pk").first()
+    if first is None or first.partnership_id != current_partnership_id():
         return
     slug = Partnership.objects.values_list("slug", flat=True).get(pk=current_partnership_id())
     year = FinancialYear.of(today)

@@ -293,6 +293,11 @@ class YearClosed(PoolOwned):
     def __str__(self) -> str:
         return f"{FinancialYear(self.year_begins)} closed"
 
+    @property
+    def taken(self) -> int:
+        """Give what the year took from the reserve, in pence; below nought what it added."""
+        return -self.carried
+
 
 class YearPlan(PoolFact):
     """What a year is expected to cost: outgoings (words, low, high, for each review) and reviews.

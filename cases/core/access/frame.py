@@ -27,7 +27,11 @@ NAVIGATION = (
     ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
-OPERATOR_NAVIGATION = (("Partnerships", "partnerships"), ("Bank holidays", "bank_holidays"))
+OPERATOR_NAVIGATION = (
+    ("Partnerships", "partnerships"),
+    ("Funds", "funds"),
+    ("Bank holidays", "bank_holidays"),
+)
 #: Who may change none of the settings finds on their page only how long what may take.
 SETTING = (
     Verb.EDIT_PEOPLE,

@@ -106,7 +106,9 @@ class GroupForm(VersionedFormMixin, Form):
         super().__init__(*args, **kwargs)
         members: Any = self.fields["members"]
         names = names_of(dict(data_of))
-        members.choices = [(key, names[key]) for key in data_of["parties"]]
+        members.choices = sorted(
+            ((key, names[key]) for key in data_of["parties"]), key=lambda each: each[1]
+        )
 
 
 class HowForm(Form):
@@ -143,7 +145,9 @@ class RuleForm(VersionedFormMixin, Form):
         self.how, self.data_of = how, data_of
         names = names_of(dict(data_of))
         groups = [(key, names[key]) for key in data_of["groups"]]
-        parties = [(key, names[key]) for key in data_of["parties"]]
+        parties = sorted(
+            ((key, names[key]) for key in data_of["parties"]), key=lambda each: each[1]
+        )
         others = [(LEAD, "The lead party of the review"), (NOBODY, "Nobody: unallocated")]
         self.payers = [*groups, *parties]
         everybody = [("", "Choose"), *groups, *parties, *others]
@@ -225,8 +229,25 @@ class RuleForm(VersionedFormMixin, Form):
     def rows(self) -> list[dict[str, Any]]:
         """Give the rows as the page shows them: a name and its fields."""
         return [
-            {"name": name, "fields": [self[field] for field in fields]}
+            {
+                "name": name,
+                "fields": [
+                    {"field": self[field], "label": label}
+                    for field, label in zip(fields, self.columns, strict=False)
+                ],
+            }
             for name, fields in self.row_names
+        ]
+
+    @property
+    def columns(self) -> list[str]:
+        """Give what the columns of the rows are called."""
+        if self.how is How.TIERS:
+            return ["Who pays", "Up to £ (the last: empty)"]
+        if self.how is How.EQUALLY:
+            return ["Pays a part"]
+        return [self.number_words.capitalize(), "At most £", "Who pays above it"][
+            : 1 if self.how is How.FIXED else 3
         ]
 
     @property

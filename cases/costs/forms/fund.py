@@ -17,6 +17,12 @@ from partnerships.pages.forms import Form, VersionedFormMixin
 from partnerships.pages.wording import speak_plainly
 
 OUTGOING_ROWS = 5
+OUTGOING_COLUMNS = {
+    "words": "What for",
+    "low": "Lowest £",
+    "high": "Highest £",
+    "each": "For each review",
+}
 
 
 class ContributionSetForm(VersionedFormMixin, Form):
@@ -198,7 +204,9 @@ class PlanForm(VersionedFormMixin, Form):
         return [
             {
                 "number": number,
-                "fields": [self[f"{each}_{number}"] for each in ("words", "low", "high", "each")],
+                "fields": [
+                    (self[f"{each}_{number}"], label) for each, label in OUTGOING_COLUMNS.items()
+                ],
             }
             for number in range(1, OUTGOING_ROWS + 1)
         ]
@@ -241,6 +249,7 @@ class PlanForm(VersionedFormMixin, Form):
 class CompareForm(Form):
     """Which sets of contributions and how many reviews are compared."""
 
+    says_optional = False
     sets = forms.MultipleChoiceField(
         label="Contributions", widget=forms.CheckboxSelectMultiple, required=False
     )

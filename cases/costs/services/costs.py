@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
-from cases.core.case.models import Case
+from cases.core.case.models import Case, StepTaken
 from cases.core.case.selectors import locked, milestone_on
 from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.notices.services import put_in_outbox
@@ -344,12 +344,19 @@ def log_time(
         minutes=minutes,
         on=on,
         what=what,
-        state=case.state,
+        state=_state_on(case, on),
         before_decision=decided is None or on <= decided,
         by_name=by.name,
     )
     record("costs.time_logged", "logged staff time", by=by, case=case, on=on)
     return row
+
+
+def _state_on(case: Case, on: date) -> str:
+    """Give where a case stood at the end of a day; before its first step that is the referral."""
+    steps = StepTaken.objects.filter(case=case, taken_back_at=None, happened_on__lte=on)
+    last = steps.order_by("happened_on", "pk").last()
+    return str(last.to_state) if last else State.REFERRAL
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -74,7 +73,8 @@ def board_paper(
     if not compared.lines:
         raise NotReady([Reason("There is nothing to compare: choose contributions and reviews.")])
     names, now = party_names(pool), balances(pool)
-    past = spent_by_year(pool)
+    over = FinancialYear.of(timezone.localdate())
+    past = [each for each in spent_by_year(pool) if each[0] != str(over)]
     parties = sorted(
         {party for each in sets for party in each.amounts}, key=lambda k: names.get(k, k)
     )
@@ -87,7 +87,7 @@ def board_paper(
                 "name": each.name,
                 "source": each.source,
                 "total": each.total,
-                "status": "agreed" if each.agreed_on else "proposed",
+                "status": "agreed for the year" if each.agreed_on else "proposed",
             }
             for each in sets
         ],
@@ -178,14 +178,11 @@ def statement_paper(*, by: Actor, pool: Pool, party: str, year: FinancialYear) -
         "as_on": in_words(today),
         "begins": in_words(year.first),
         "ends": in_words(year.last),
+        "until": in_words(min(year.last, today)),
         "opening": found.opening,
         "closing": found.closing,
-        "rows": [{**asdict(row), "on": _short(row.on)} for row in found.rows],
+        "rows": [{**asdict(row), "on": in_words(row.on)} for row in found.rows],
         "open_invoices": open_ones,
     }
     title = f"Statement of {name} for {year}"[:200]
     return _ask(by, pool, Kind.STATEMENT, title, f"statement:{party}", data)
-
-
-def _short(day: date) -> str:
-    return in_words(day)

@@ -374,8 +374,11 @@ def _compared(answers: Any, names: dict[str, str], pence: int) -> dict[str, Any]
     splits = [each for _, each in answers if isinstance(each, Split)]
     parties = sorted({party for each in splits for party in each.shares}, key=lambda k: names[k])
 
-    def cells(of: Callable[[Split], int]) -> list[int | None]:
-        return [of(each) if isinstance(each, Split) else None for _, each in answers]
+    def cells(of: Callable[[Split], int]) -> list[tuple[str, int | None]]:
+        return [
+            (f"Reading {each.key.upper()}", of(found) if isinstance(found, Split) else None)
+            for each, found in answers
+        ]
 
     return {
         "pence": pence,

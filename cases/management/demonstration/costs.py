@@ -52,7 +52,7 @@ def _with_addresses(draft: AgreementVersion) -> AgreementVersion:
     for key, each in draft.data["parties"].items():
         if key != FUND:
             name = each if isinstance(each, str) else each["name"]
-            address = f"Finance\n{name}\n1 Example Square"
+            address = "Finance\n1 Example Square"
             draft.data["parties"][key] = {
                 "name": name,
                 "email": f"finance@{key}.example",
@@ -141,7 +141,12 @@ def _next_year(place: Place, pool: Pool, year: FinancialYear) -> None:
     finance = place.actor("finance_officer")
     with scope(place.partnership.pk, finance):
         if not ContributionSet.objects.filter(pool=pool, year_begins=year.begins).exists():
-            begin_from_preset(by=finance, pool=pool, preset="leicestershire-rutland", year=year)
+            in_force, _ = begin_from_preset(
+                by=finance, pool=pool, preset="leicestershire-rutland", year=year
+            )
+            contributions.agree_set(
+                by=finance, of=in_force, on=min(year.first, timezone.localdate())
+            )
 
 
 def _a_review_that_the_fund_pays(place: Place) -> None:
