@@ -34,7 +34,8 @@ def key_of(name: str, taken: Sequence[str]) -> str:
     """Give a key for a name: its words in small letters, and a number where another has it."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "party"
     key, number = plain, 1
-    taken = [*taken, FUND]  # a party that is called so is not the fund itself
+    # A party that is called so is not the fund itself, nor a page of the agreement.
+    taken = [*taken, FUND, "new", "several"]
     while key in taken:
         number += 1
         key = f"{plain}-{number}"

@@ -94,6 +94,24 @@ class PartyForm(VersionedFormMixin, Form):
     )
 
 
+class SeveralPartiesForm(Form):
+    """Several parties at once, by name."""
+
+    names = forms.CharField(
+        label="Names of the parties",
+        help_text="One a line. Days and addresses can be added to each afterwards.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        max_length=4000,
+    )
+
+    def clean_names(self) -> list[str]:
+        """Give the lines that say something."""
+        names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        if any(len(name) > 120 for name in names):
+            raise forms.ValidationError("A name has 120 characters or fewer.")
+        return names
+
+
 class GroupForm(VersionedFormMixin, Form):
     """A group of parties that a rule names together."""
 

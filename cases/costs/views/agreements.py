@@ -19,6 +19,7 @@ from cases.costs.forms.agreements import (
     HowForm,
     PartyForm,
     RuleForm,
+    SeveralPartiesForm,
     TryForm,
 )
 from cases.costs.models import Kind
@@ -193,6 +194,32 @@ def party(request: CaseRequest, pool: Pool, number: int, key: str = "") -> HttpR
         back=fund_url(request, "agreement", number=number),
         title=f"Change {of.name}" if key else "Add a party",
         button="Save the party",
+    )
+
+
+@in_partnership(SET, post=SET)
+@with_pool
+def parties(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
+    """Add several parties to a draft at once, by name."""
+    version = _draft(pool, number)
+
+    def added(names: list[str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        def change(data: dict[str, Any]) -> dict[str, Any]:
+            for name in names:
+                data = drafting.with_party(data, None, name)
+            return data
+
+        return change
+
+    return fund_form(
+        request,
+        SeveralPartiesForm(request.POST or None),
+        lambda typed: _changed(
+            request, version, added(typed["names"]), f"added {len(typed['names'])} parties", "names"
+        ),
+        back=fund_url(request, "agreement", number=number),
+        title="Add several parties",
+        button="Add the parties",
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
+from cases.core.workflow.plug import NotReady
 from cases.costs.forms.fund import (
     AgreedForm,
     BecauseForm,
@@ -19,6 +21,7 @@ from cases.costs.forms.fund import (
     RaiseForm,
     SentForm,
 )
+from cases.costs.preset import begin_from_preset, fitting
 from cases.costs.selectors import party_names
 from cases.costs.services import contributions as verbs
 from cases.costs.services import papers
@@ -54,7 +57,25 @@ def contributions(request: CaseRequest, pool: Pool) -> HttpResponse:
         rows=rows,
         open_together=sum(row["standing"].open for row in rows),
         has_parties=bool(verbs.contributors(pool)),
+        presets=fitting(pool) if not sets and request.reach.may(KEEP) else [],
+        this_year=FinancialYear.of(today),
     )
+
+
+@in_partnership(post=KEEP)
+@with_pool
+def from_preset(request: CaseRequest, pool: Pool) -> HttpResponse:
+    """Write a preset's contributions for this year, as proposed, and what it is to cost."""
+    preset = request.POST.get("preset", "")
+    if preset not in {key for key, _ in fitting(pool)}:
+        raise Http404
+    year = FinancialYear.of(timezone.localdate())
+    try:
+        begin_from_preset(by=request.actor, pool=pool, preset=preset, year=year)
+        messages.success(request, f"The contributions for {year} are written. None is agreed yet.")
+    except NotReady as refused:
+        messages.error(request, str(refused))
+    return HttpResponseRedirect(fund_url(request, "contributions"))
 
 
 def set_or_404(pool: Pool, pk: int) -> ContributionSet:

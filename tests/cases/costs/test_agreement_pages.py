@@ -40,8 +40,9 @@ def draft(desk: Desk) -> AgreementVersion:
 
 
 def parties(desk: Desk) -> None:
-    for name in GLOUCESTERSHIRE:
-        desk.does(f"{NEW}parties/new/", name=name, version=draft(desk).saves)
+    first, *others = GLOUCESTERSHIRE
+    desk.does(f"{NEW}parties/new/", name=first, version=draft(desk).saves)
+    desk.does(f"{NEW}parties/several/", names="\r\n".join([*others, " "]))
     desk.does(f"{NEW}groups/new/", name="Districts", members=DISTRICTS, version=draft(desk).saves)
 
 
@@ -204,6 +205,14 @@ def test_a_party_that_cannot_be_is_refused_beside_its_field(
     parties(desk)
     answer = desk.post(f"{NEW}parties/new/", version=draft(desk).saves, **values)
     assert said in errors(answer)[field][0]
+
+
+def test_of_several_parties_none_is_added_where_one_cannot_be(desk: Desk) -> None:
+    answer = desk.post(f"{NEW}parties/several/", names="Ash\nBirch\nash")
+    assert errors(answer)["names"] == ["There is a party named ash already."]
+    assert "Birch" in answer.content.decode()
+    assert draft(desk).data["parties"] == {}
+    assert desk.get(f"{NEW}parties/several/").status_code == 200
 
 
 def test_two_agreements_for_one_day_are_refused(desk: Desk) -> None:

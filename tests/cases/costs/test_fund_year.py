@@ -102,6 +102,20 @@ def test_each_scenario_of_the_paper_comes_out_side_by_side(desk: Desk) -> None:
     assert "Give numbers from 0 to 99" in errors(refused)["reviews"][0]
 
 
+def test_a_preset_is_offered_where_its_parties_are_those_of_the_fund(
+    wreake_valley: cast.Company, pool: Pool
+) -> None:
+    finance = Desk(wreake_valley, "finance_officer")
+    assert finance.get("fund/contributions/").context["presets"] == [
+        ("leicestershire-rutland", "Leicestershire and Rutland")
+    ]
+    assert finance.post("fund/contributions/preset/", preset="gloucestershire").status_code == 404
+    finance.does("fund/contributions/preset/", preset="leicestershire-rutland")
+    assert len(finance.get("fund/contributions/").context["sets"]) == 2
+    finance.does("fund/contributions/preset/", preset="leicestershire-rutland")
+    assert len(finance.get("fund/contributions/").context["sets"]) == 2
+
+
 def the_set_pk(desk: Desk) -> int:
     with desk.company.scope():
         return int(the_set().pk)
