@@ -210,8 +210,8 @@ def _party(key: str, data: Any) -> Party:
     if isinstance(data, str):
         return Party(key, data)
     days = {name: _day(data[name]) for name in ("from_on", "until_on") if data.get(name)}
-    written = {name: str(data[name]) for name in ("email", "address") if data.get(name)}
-    party = Party(key, str(data["name"]), **days, **written)
+    email, address = (str(data.get(name, "")) for name in ("email", "address"))
+    party = Party(key, str(data["name"]), **days, email=email, address=address)
     if party.from_on and party.until_on and party.until_on < party.from_on:
         raise RuleRefused(f"{party.name} leaves before it joins.")
     return party

@@ -7,7 +7,7 @@ fixed sums, tiers (a cap is a tier), a maximum, and the lead party.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -240,7 +240,7 @@ def _at_most(data: Mapping[str, Any]) -> AtMost:
     return AtMost(most, usual, rule_of(data.get("rule")))
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Mapping[str, Any]], Rule]] = {
     "pays": lambda data: Pays(str(data["pays"])),
     "lead": lambda data: LeadPays(),
     "nobody": lambda data: NobodyPays(str(data["nobody"])),

@@ -188,7 +188,9 @@ class RuleForm(VersionedFormMixin, Form):
             for payer, name in offered:
                 self._row(payer, name, rows.get(payer, Row(payer)), payer in rows, everybody)
         if how is How.FIXED:
-            self._choice("rest", "Who pays the rest?", everybody, flat.rest if listed else "")
+            self._choice(
+                "rest", "Who pays the rest?", everybody, flat.rest if flat and listed else ""
+            )
         if how not in (How.TIERS, How.ONE):
             limit = flat.limit if flat else ""
             self._text("limit", "Only up to an amount of the whole cost", limit)

@@ -238,14 +238,8 @@ def take_back_stage(stage: CostStage, *, by: Actor, because: str) -> CostStage:
     words = f"took back {pounds_of(stage.pence)} ({stage.get_stage_display().lower()})"
     record("costs.taken_back", words, by=by, case=case, because=because)
     after = _agreed_now(stage.cost)
-    if stage.stage in AGREED and after is not None and after.pence != before.pence:  # type: ignore[union-attr]  # there was one
-        _tell_parties(
-            case,
-            stage.cost,
-            after,
-            before.pence,
-            agreement_on(pool, after.on),  # type: ignore[union-attr]
-        )
+    if before is not None and after is not None and after.pence != before.pence:
+        _tell_parties(case, stage.cost, after, before.pence, agreement_on(pool, after.on))
     return stage
 
 

@@ -19,7 +19,9 @@ from partnerships.tenancy.context import scope
 
 
 def _require_operator(by: Actor) -> None:
-    if not User.objects.filter(pk=by.user_id, is_platform_operator=True, is_active=True).exists():
+    if not User.objects.filter(
+        pk=by.user_id or 0, is_platform_operator=True, is_active=True
+    ).exists():
         raise AccessDenied(Verb.CREATE_PARTNERSHIP)
 
 

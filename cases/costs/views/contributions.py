@@ -45,7 +45,7 @@ def contributions(request: CaseRequest, pool: Pool) -> HttpResponse:
     """List the sets of contributions by year, and the invoices with how they stand."""
     today = timezone.localdate()
     sets = list(ContributionSet.objects.filter(pool=pool))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"invoice": each, "standing": invoicing.standing(each, today)}
         for each in invoicing.invoices_of(pool).order_by("-number")
     ]

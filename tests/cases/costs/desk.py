@@ -45,7 +45,7 @@ class Desk:
         """Open a page."""
         return Client.get(self.browser, self.company.url(path), query)
 
-    def post(self, path: str, *, extra: dict[str, Any] | None = None, **values: Any) -> Any:
+    def post(self, path: str, *, extra: Any = None, **values: Any) -> Any:
         """Send a form; `extra` holds names that are no Python names, and the address's query."""
         data = typed(**values) | typed(**(extra or {}))
         return self.browser.post(self.company.url(path), data)

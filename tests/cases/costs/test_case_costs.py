@@ -23,6 +23,7 @@ from cases.costs.services import costs as verbs
 from partnerships.funding import ledger
 from partnerships.funding.models import AgreementVersion, LedgerEntry
 from partnerships.funding.pool import Pool
+from partnerships.funding.year import FinancialYear
 from tests import cast
 from tests.cases.costs.desk import DISTRICTS, Desk, errors
 from tests.partnerships.funding.fund import a_pool, an_agreement
@@ -53,7 +54,12 @@ def case(somerby: cast.Company, pool: Pool) -> Case:
 
 
 def a_cost(case: Case, by: Any, kind: str, pence: int, **more: Any) -> CaseCost:
-    facts = {"stage": Stage.ESTIMATE, "on": DAY, "words": "Fee", "kind": kind} | more
+    facts: dict[str, Any] = {
+        "stage": Stage.ESTIMATE,
+        "on": DAY,
+        "words": "Fee",
+        "kind": kind,
+    } | more
     return verbs.add_cost(case, by=by, pence=pence, **facts)
 
 
@@ -107,7 +113,7 @@ def test_advocacy_above_the_usual_is_taken_once_the_need_was_agreed(
     somerby: cast.Company, case: Case
 ) -> None:
     """R121."""
-    agreed = {"need_agreed_on": DAY, "need_agreed_with": "AAFDA"}
+    agreed: dict[str, Any] = {"need_agreed_on": DAY, "need_agreed_with": "AAFDA"}
     assert sum(shares(a_cost(case, somerby.officer, "advocacy", 2_500_00, **agreed)).values()) == (
         2_500_00
     )
@@ -146,7 +152,7 @@ def test_the_other_parties_are_told_the_agreed_cost_and_every_change_and_nothing
 ) -> None:
     """R123: reference, kind, old and new amount and a link; not to who leads; no name."""
     cost = a_cost(case, somerby.officer, "chair", 8_000_00, lead="stroud")
-    again = {"by": somerby.officer, "on": DAY}
+    again: dict[str, Any] = {"by": somerby.officer, "on": DAY}
     verbs.enter_stage(cost, stage=Stage.COMMITMENT, pence=8_000_00, **again)
     verbs.enter_stage(cost, stage=Stage.ORDER, pence=9_250_50, proof="PO 7", **again)
     mails = list(
@@ -175,7 +181,12 @@ def test_an_invoice_is_owed_by_the_parties_and_its_payment_leaves_the_bank(
     invoice = verbs.enter_stage(
         cost, by=somerby.officer, stage=Stage.INVOICE, pence=8_000_00, on=DAY, proof="INV 3"
     )
-    paying = {"by": somerby.officer, "stage": Stage.PAID, "on": DAY, "invoice": invoice}
+    paying: dict[str, Any] = {
+        "by": somerby.officer,
+        "stage": Stage.PAID,
+        "on": DAY,
+        "invoice": invoice,
+    }
     verbs.enter_stage(cost, pence=5_000_00, **paying)
     found = ledger.balances(pool)
     assert (found["payable"], found["bank"]) == (-3_000_00, -5_000_00)
@@ -210,7 +221,7 @@ def test_what_was_entered_by_mistake_is_taken_back_and_the_ledger_reverses_it(
 
 
 def test_a_cost_in_a_closed_year_is_refused(somerby: cast.Company, case: Case, pool: Pool) -> None:
-    year = ledger.FinancialYear(2024)
+    year = FinancialYear(2024)
     ledger.close_year(pool, year, by_name="Somebody", today=timezone.localdate())
     cost = a_cost(case, somerby.officer, "chair", 8_000_00)
     with pytest.raises(NotReady, match="2024/25 is closed"):
@@ -293,7 +304,7 @@ def test_an_officer_enters_costs_on_the_pages_and_finance_pays_them(
         officer.does(f"{here}time/", grade="Grade 6", hours=hours, on=DAY)
     assert officer.get(f"{here}time/").status_code == 200
     assert list(StaffTime.objects.values_list("minutes", flat=True)) == [90, 90, 120]
-    officer.does(f"{here}time/{StaffTime.objects.first().pk}/remove/")  # type: ignore[union-attr]  # there are three
+    officer.does(f"{here}time/{StaffTime.objects.first().pk}/remove/")
     assert "3 hours 30 minutes before the decision" in officer.get(here).content.decode()
     board = Desk(somerby, "csp_chair")
     assert board.get(here).status_code == 200

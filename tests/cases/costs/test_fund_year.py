@@ -22,6 +22,7 @@ from cases.costs.preset import begin_from_preset
 from partnerships.funding import ledger
 from partnerships.funding.models import ContributionInvoice, ContributionSet, FundPaper, YearPlan
 from partnerships.funding.pool import Pool
+from partnerships.funding.year import FinancialYear
 from tests import cast
 from tests.cases.costs.desk import Desk, errors
 from tests.partnerships.funding.fund import a_pool, an_agreement
@@ -49,7 +50,7 @@ def desk(wreake_valley: cast.Company, pool: Pool) -> Desk:
             by=wreake_valley.actor("finance_officer"),
             pool=pool,
             preset="leicestershire-rutland",
-            year=ledger.FinancialYear(2025),
+            year=FinancialYear(2025),
         )
     return desk
 

@@ -172,7 +172,7 @@ def test_what_goes_beyond_its_invoice_is_refused(
     pool: Pool, act: str, more: dict[str, Any], said: str
 ) -> None:
     (invoice,) = invoices(pool, ash=1000)
-    typed = {"pence": 1000, "on": DAY, "by_name": WHO} | more
+    typed: dict[str, Any] = {"pence": 1000, "on": DAY, "by_name": WHO} | more
     with pytest.raises(LedgerRefused, match=said):
         if act == "pay":
             invoicing.record_payment(invoice, proof="1", **typed)
@@ -181,7 +181,7 @@ def test_what_goes_beyond_its_invoice_is_refused(
     assert LedgerEntry.objects.count() == 1
 
 
-def a_post(pool: Pool, on: date = DAY, **lines: int) -> LedgerEntry:
+def a_post(pool: Pool, on: date = DAY, **lines: Any) -> LedgerEntry:
     return ledger.post(pool, on=on, kind="opening", words="x", lines=lines, by_name=WHO)
 
 
@@ -231,7 +231,7 @@ def test_an_entry_is_reversed_once_on_no_earlier_day(pool: Pool) -> None:
 
 
 @pytest.mark.parametrize("lines", [{"bank": 1}, {"bank": 1, "reserve": 1}, {}, {"bank": 0}])
-def test_lines_that_do_not_balance_are_refused(pool: Pool, lines: dict[str, int]) -> None:
+def test_lines_that_do_not_balance_are_refused(pool: Pool, lines: dict[str, Any]) -> None:
     with pytest.raises(LedgerRefused, match="do not balance"):
         a_post(pool, **lines)
 
@@ -343,7 +343,7 @@ def closed_last(closed: YearClosed) -> date:
 
 
 def test_the_ledger_balances_after_any_sequence_of_operations(pool: Pool) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis annotates it so
+    run_state_machine_as_test(
         Fund,
         settings=settings(
             max_examples=8,

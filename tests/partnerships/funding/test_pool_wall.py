@@ -12,6 +12,7 @@ from django.utils import timezone
 from partnerships.funding import ledger
 from partnerships.funding.models import AgreementVersion, FundSettings, LedgerEntry, LedgerLine
 from partnerships.funding.pool import Pool, PoolPartnership, pool_in_scope
+from partnerships.funding.year import FinancialYear
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.checks import concrete_models, holes_in_the_wall, unclassified_tables
 from partnerships.tenancy.context import TenantScopeMissing, scope
@@ -159,7 +160,7 @@ def test_the_database_itself_refuses_an_entry_that_does_not_balance(
 def test_the_database_itself_refuses_an_entry_of_a_closed_year(somerby: cast.Company) -> None:
     pool = a_pool(somerby)
     with somerby.scope():
-        year = ledger.FinancialYear(2023)
+        year = FinancialYear(2023)
         ledger.close_year(pool, year, by_name="Somebody", today=TODAY())
         with pytest.raises(IntegrityError, match="is closed"), transaction.atomic():
             LedgerEntry.objects.create(
