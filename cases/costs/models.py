@@ -33,11 +33,19 @@ class CaseCost(TenantFact):
     # The key of the party that leads the review, where a rule of the agreement asks for one.
     lead = models.CharField(max_length=60, blank=True)
     joint_with = models.CharField(max_length=200, blank=True)
+    # What of it the other review pays, before the rest is split.
+    joint_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     need_agreed_on = models.DateField(null=True, blank=True)
     need_agreed_with = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(joint_percent=None) | Q(joint_percent__range=(1, 100)),
+                name="joint_percent_of_a_hundred",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.words

@@ -41,8 +41,9 @@ def summary(case: Case, access: Any) -> Iterable[SummaryLine]:
 
 
 def tabs(case: Case, access: Any) -> Iterable[Tab]:
-    """Give the page of costs."""
+    """Give the page of costs, and a chair or author that of the own fee."""
     yield Tab("Costs", case_url(case, "costs"), "read_costs")
+    yield Tab("Your fee", case_url(case, "own_fee"), "read_own_fee")
 
 
 def work(actor: Any, reach: Any, today: date) -> Iterable[WorkRow]:

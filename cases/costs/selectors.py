@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db.models import Prefetch, Sum
 
+from cases.core.access.reach import Reach, cases_for
+from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.workflow.states import ENDED, State
 from cases.costs.models import CaseCost, CostStage, Kind, StaffTime
 from partnerships.funding.drafting import names_of
-from partnerships.funding.ledger_accounts import COST, FUND
+from partnerships.funding.ledger_accounts import COST, FUND, JOINT_REVIEW
 from partnerships.funding.models import AgreementVersion, LedgerLine
 from partnerships.funding.pool import Pool, pool_in_scope
 from partnerships.funding.year import FinancialYear
@@ -45,7 +47,7 @@ def newest_agreement(pool: Pool) -> AgreementVersion | None:
 
 def party_names(pool: Pool) -> dict[str, str]:
     """Give the names of all who are or were party to the fund, by key."""
-    names: dict[str, str] = {}
+    names: dict[str, str] = {JOINT_REVIEW: "Others, for joint reviews"}
     for version in AgreementVersion.objects.filter(pool=pool).order_by("from_on"):
         names |= names_of(version.data)
     return names
@@ -101,6 +103,11 @@ def costs_of(case: Case) -> list[CostLine]:
     return [cost_line(cost) for cost in costs]
 
 
+def own_fees(case: Case, kinds: Iterable[str]) -> list[CostLine]:
+    """Give the costs of a case of some kinds and how they stand."""
+    return [line for line in costs_of(case) if line.cost.kind in set(kinds)]
+
+
 def owed_shares(lines: Iterable[CostLine]) -> tuple[dict[str, int], int]:
     """Give pence by party of what was invoiced, and what nobody pays, over several costs."""
     shares: dict[str, int] = {}
@@ -115,10 +122,11 @@ def owed_shares(lines: Iterable[CostLine]) -> tuple[dict[str, int], int]:
     return shares, unallocated
 
 
-def reviews_with_costs() -> list[dict[str, Any]]:
-    """Give the partnership's cases that cost something, by reference, with their sums."""
+def reviews_with_costs(reach: Reach) -> list[dict[str, Any]]:
+    """Give the cases that cost something and whose costs one may read, with their sums."""
     cases = (
-        Case.objects.filter(costs__isnull=False)
+        cases_for(reach, Verb.READ_COSTS)
+        .filter(costs__isnull=False)
         .distinct()
         .order_by("reference")
         .prefetch_related(Prefetch("costs", CaseCost.objects.prefetch_related("stages")))

@@ -13,6 +13,7 @@ SET = f"{FUND}contributions/<int:pk>/"
 INVOICE = f"{FUND}invoices/<int:number>/"
 urlpatterns = [
     path(CASE, costs.costs, name="costs"),
+    path(f"{CASE}own/", costs.own_fee, name="own_fee"),
     path(f"{CASE}new/", costs.cost_new, name="cost_new"),
     path(f"{CASE}tell/", costs.tell_progress, name="costs_tell"),
     path(f"{CASE}time/", costs.time_new, name="staff_time"),

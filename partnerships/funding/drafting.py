@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from partnerships.funding.agreement import agreement_of
-from partnerships.funding.ledger_accounts import FUND
+from partnerships.funding.ledger_accounts import FUND, JOINT_REVIEW
 from partnerships.funding.rules import RuleRefused
 
 Data = dict[str, Any]
@@ -35,7 +35,7 @@ def key_of(name: str, taken: Sequence[str]) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "party"
     key, number = plain, 1
     # A party that is called so is not the fund itself, nor a page of the agreement.
-    taken = [*taken, FUND, "new", "several"]
+    taken = [*taken, FUND, JOINT_REVIEW, "new", "several"]
     while key in taken:
         number += 1
         key = f"{plain}-{number}"

@@ -9,6 +9,8 @@ INCOME, UNALLOCATED = "income", "unallocated"
 RECEIVABLE, COST = "receivable:", "cost:"
 #: The party of an agreement that is the fund itself: what it pays is a cost of the fund.
 FUND = "fund"
+#: Who pays the part of the other of two joint reviews: no party of the agreement.
+JOINT_REVIEW = "joint-review"
 _WORDS = {
     BANK: "Bank",
     RESERVE: "Reserve",

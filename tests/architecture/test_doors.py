@@ -64,6 +64,8 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "trawl_send", "meeting_papers_together", "new_referral_discard",
     "referral_person_discard", "referral_section_discard", "account",
     "work_bring_back", "work_give", "work_put_off",
+    "agreement_choose", "agreement_reading", "agreement_reading_new", "contribution_preset",
+    "ledger_reverse",
 }
 # fmt: on
 

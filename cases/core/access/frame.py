@@ -137,7 +137,9 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         marking=partnership.marking if case else "",
         case_reference=case.reference if case else "",
         case_label=case.label if case else "",
-        case_url=reverse("case", args=[partnership.slug, case.reference]) if case else "",
+        case_url=reverse("case", args=[partnership.slug, case.reference])
+        if case and request.access.allows(Verb.READ_CASE)
+        else "",
         version=settings.VERSION,
         session_seconds=settings.SESSION_COOKIE_AGE,
         session_extend_url=reverse("extend_session"),

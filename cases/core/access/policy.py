@@ -148,6 +148,7 @@ CASE_ROWS: tuple[Allow, ...] = (
     # Costs (DOMAIN 7.2, row Finance): pence and reference, no name.
     allow(Verb.READ_COSTS, OFFICER, CASE_ADMIN, FINANCE, *CSP_CHAIRS),
     allow(Verb.ENTER_COSTS, OFFICER, CASE_ADMIN, FINANCE),
+    allow(Verb.READ_OWN_FEE, CHAIR, AUTHOR),
     allow(Verb.LOG_TIME, OFFICER, CASE_ADMIN),
     # Publication.
     allow(Verb.READ_PUBLICATION_PLAN, OFFICER, CASE_ADMIN, COMMS, *CSP_CHAIRS, SUB_GROUP),

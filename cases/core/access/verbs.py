@@ -108,6 +108,7 @@ class Verb(TextChoices):
     # costs
     READ_COSTS = "read_costs", "see what the review costs and who pays"
     ENTER_COSTS = "enter_costs", "enter what the review costs"
+    READ_OWN_FEE = "read_own_fee", "see one's own fee for the review"
     LOG_TIME = "log_time", "log the time that staff spent on the review"
     # the fund
     READ_FUND = "read_fund", "see the fund's totals, forecast and board papers"

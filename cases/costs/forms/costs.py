@@ -30,6 +30,14 @@ class _Known(Form):
         max_length=200,
         required=False,
     )
+    joint_percent = forms.IntegerField(
+        label="How much of it does the other review pay, in per cent?",
+        help_text="As agreed between both. The rest is split by the agreement.",
+        min_value=1,
+        max_value=100,
+        required=False,
+        widget=forms.TextInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
     need_agreed_on = past_day(
         "When was the need agreed?",
         help_text="Only where the agreement asks for it, such as advocacy above the usual amount.",
@@ -47,6 +55,8 @@ class _Known(Form):
     def clean(self) -> dict[str, Any]:
         """A need is agreed on a day and with somebody."""
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("joint_percent") and not cleaned.get("joint_with"):
+            self.add_error("joint_with", "Say with which review it is joint")
         if cleaned.get("need_agreed_on") and not cleaned.get("need_agreed_with"):
             self.add_error("need_agreed_with", "Say with whom the need was agreed")
         return cleaned
@@ -81,6 +91,7 @@ class CostForm(_Known):
         "proof",
         "lead",
         "joint_with",
+        "joint_percent",
         "need_agreed_on",
         "need_agreed_with",
     )

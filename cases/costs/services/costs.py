@@ -26,10 +26,11 @@ from cases.costs.selectors import AGREED, agreement_on, standing_stages
 from partnerships.funding import ledger
 from partnerships.funding.agreement import CostKind, as_data
 from partnerships.funding.drafting import names_of
-from partnerships.funding.ledger_accounts import BANK, FUND, PAYABLE, lines_of_shares
+from partnerships.funding.ledger_accounts import BANK, FUND, JOINT_REVIEW, PAYABLE, lines_of_shares
 from partnerships.funding.models import AgreementVersion, LedgerEntry
 from partnerships.funding.pence import pounds_of
 from partnerships.funding.pool import pool_in_scope
+from partnerships.funding.rules import AtMost
 from partnerships.people.actor import Actor
 
 Stage = CostStage.Stage
@@ -37,18 +38,42 @@ LONGEST_DAY = 24 * 60
 
 
 def split_of(
-    version: AgreementVersion | None,
-    kind: str,
-    pence: int,
-    on: date,
-    lead: str = "",
-    need_agreed: bool = False,
+    version: AgreementVersion | None, cost: CaseCost, pence: int, on: date
 ) -> dict[str, Any]:
     """Give the split of a cost of a day as it is kept with it: shares, what nobody pays, and why.
 
-    Raises NotReady, beside the amount, for what the agreement does not allow. Where no agreement
-    holds on the day, or it says nothing of the kind, all of it is unallocated, with the reason.
+    What the other of two joint reviews pays comes first (GL §2.8, E5); the rest is split. Raises
+    NotReady, beside the amount, for what the agreement does not allow of the whole cost. Where no
+    agreement holds on the day, or it says nothing of the kind, all is unallocated.
     """
+    joint = (2 * pence * (cost.joint_percent or 0) + 100) // 200
+    if not joint:
+        return _split_of(version, cost, pence, on)
+    found: dict[str, Any] = {"shares": {}, "unallocated": 0, "why": []}
+    if _has_maximum(version, cost):
+        _split_of(version, cost, pence, on)  # a maximum is one of the whole cost
+    if joint < pence:
+        found = _split_of(version, cost, pence - joint, on)
+    names = {**found.get("names", {}), JOINT_REVIEW: f"The other review ({cost.joint_with})"}
+    why = f"{pounds_of(joint)}: {cost.joint_percent} per cent paid by the other review"
+    return {
+        **found,
+        "pence": pence,
+        "names": names,
+        "shares": {JOINT_REVIEW: joint, **found["shares"]},
+        "why": [why, *found["why"]],
+    }
+
+
+def _has_maximum(version: AgreementVersion | None, cost: CaseCost) -> bool:
+    rule = version.agreement.costs.get(CostKind(cost.kind)) if version else None
+    return rule is not None and any(isinstance(each.rule, AtMost) for each in rule.readings)
+
+
+def _split_of(
+    version: AgreementVersion | None, cost: CaseCost, pence: int, on: date
+) -> dict[str, Any]:
+    kind = cost.kind
     if version is None:
         return _unallocated(pence, "No agreement of who pays what holds on this day.")
     agreement = version.agreement
@@ -60,7 +85,11 @@ def split_of(
     with told_beside("pence"):
         rule = agreement.cost_rule(CostKind(kind)).reading()
         split = agreement.split(
-            CostKind(kind), pence, on, lead=lead or None, need_agreed=need_agreed
+            CostKind(kind),
+            pence,
+            on,
+            lead=cost.lead or None,
+            need_agreed=cost.need_agreed_on is not None,
         )
     return found | as_data(split) | {"reading": rule.key, "words": rule.words}
 
@@ -82,6 +111,7 @@ def add_cost(
     proof: str = "",
     lead: str = "",
     joint_with: str = "",
+    joint_percent: int | None = None,
     need_agreed_on: date | None = None,
     need_agreed_with: str = "",
 ) -> CaseCost:
@@ -94,6 +124,7 @@ def add_cost(
         words=words,
         lead=lead,
         joint_with=joint_with,
+        joint_percent=joint_percent,
         need_agreed_on=need_agreed_on,
         need_agreed_with=need_agreed_with,
     )
@@ -140,7 +171,7 @@ def enter_stage(
     version = agreement_on(pool, on)
     split: dict[str, Any] = {}
     if stage != Stage.PAID:
-        split = split_of(version, cost.kind, pence, on, cost.lead, cost.need_agreed_on is not None)
+        split = split_of(version, cost, pence, on)
     before = [each for each in standing_stages(cost) if each.stage in AGREED]
     entry = None
     if pool is not None and stage in (Stage.INVOICE, Stage.PAID):

@@ -25,7 +25,7 @@ TABS = (
     ("Contributions", "contributions", Verb.READ_LEDGER),
     ("Ledger", "ledger", Verb.READ_LEDGER),
     ("Statements", "statements", Verb.READ_LEDGER),
-    ("Reviews", "fund_reviews", Verb.READ_LEDGER),
+    ("Reviews", "fund_reviews", Verb.READ_COSTS),
     ("Forecast", "fund_forecast", Verb.READ_FUND),
     ("Papers", "fund_papers", Verb.READ_FUND),
     ("Settings", "fund_settings", Verb.KEEP_FUND),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from cases.core.access.verbs import Verb
+from cases.core.access.verbs import Seat, Verb
 from cases.core.access.wrappers import CaseRequest, on_case
 from cases.core.case.models import Case
 from cases.core.progress.pages.case_page import case_url
@@ -22,6 +22,7 @@ from cases.costs.selectors import (
     costs_of,
     lead_parties,
     owed_shares,
+    own_fees,
     party_names,
     standing_stages,
     time_spent,
@@ -69,6 +70,14 @@ def costs(request: CaseRequest, case: Case) -> HttpResponse:
     )
 
 
+@on_case(Verb.READ_OWN_FEE)
+def own_fee(request: CaseRequest, case: Case) -> HttpResponse:
+    """Show a chair or author what was agreed, invoiced and paid of the own fee, and no more."""
+    of_seat = {Seat.INDEPENDENT_CHAIR: "chair", Seat.AUTHOR: "author"}
+    kinds = [kind for seat, kind in of_seat.items() if seat in request.access.seats]
+    return _page(request, "own_fee", case, lines=own_fees(case, kinds))
+
+
 @on_case(ENTER, post=ENTER)
 def cost_new(request: CaseRequest, case: Case) -> HttpResponse:
     """Add something that the review costs."""
@@ -110,7 +119,7 @@ def cost(request: CaseRequest, case: Case, pk: int) -> HttpResponse:
 def cost_change(request: CaseRequest, case: Case, pk: int) -> HttpResponse:
     """Change who leads, with what it is joint, or that the need was agreed."""
     of = cost_or_404(case, pk)
-    names = ("lead", "joint_with", "need_agreed_on", "need_agreed_with")
+    names = ("lead", "joint_with", "joint_percent", "need_agreed_on", "need_agreed_with")
     form = KnownForm(
         request.POST or None,
         initial={name: getattr(of, name) for name in names},

@@ -301,11 +301,11 @@ def statement(request: CaseRequest, pool: Pool, party: str) -> HttpResponse:
     )
 
 
-@in_partnership(READ)
+@in_partnership(Verb.READ_COSTS)
 @with_pool
 def fund_reviews(request: CaseRequest, pool: Pool) -> HttpResponse:
     """List the partnership's reviews that cost something, by reference."""
-    rows: list[dict[str, Any]] = reviews_with_costs()
+    rows: list[dict[str, Any]] = reviews_with_costs(request.reach)
     return fund_page(request, "fund_reviews", "fund_reviews", rows=rows)
 
 

@@ -12,7 +12,7 @@ from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.states import State
 from cases.costs.models import CaseCost, CostStage
 from cases.costs.preset import begin_from_preset
-from cases.costs.services import agreements, contributions, costs, fund
+from cases.costs.services import agreements, contributions, costs, fund, papers
 from cases.management.demonstration.clock import as_on
 from cases.management.demonstration.people import EIGHT, Place
 from partnerships.funding.invoicing import invoices_of
@@ -104,6 +104,7 @@ def pooled_fund(places: Places) -> None:
     _a_year(place, pool, year)
     _next_year(place, pool, FinancialYear.of(today))
     _a_review_that_the_fund_pays(place)
+    _for_the_board(place, pool, FinancialYear.of(today))
 
 
 def _a_year(place: Place, pool: Pool, year: FinancialYear) -> None:
@@ -147,6 +148,13 @@ def _next_year(place: Place, pool: Pool, year: FinancialYear) -> None:
             contributions.agree_set(
                 by=finance, of=in_force, on=min(year.first, timezone.localdate())
             )
+
+
+def _for_the_board(place: Place, pool: Pool, year: FinancialYear) -> None:
+    finance = place.actor("finance_officer")
+    with scope(place.partnership.pk, finance):
+        sets = list(ContributionSet.objects.filter(pool=pool, year_begins=year.begins))
+        papers.board_paper(by=finance, pool=pool, year=year, sets=sets, reviews=(4, 6))
 
 
 def _a_review_that_the_fund_pays(place: Place) -> None:
@@ -194,9 +202,21 @@ def shared_review(places: Places) -> None:
             case, by=officer, kind="advocacy", words="Specialist advocate", pence=2_000_00, on=on,
             stage=Stage.COMMITMENT, need_agreed_on=on, need_agreed_with="AAFDA",
         )  # fmt: skip
+    _to_be_approved(place, today)
     with as_on(today - timedelta(days=12)), scope(place.partnership.pk, officer):
         _grows(place, chair, timezone.localdate())
     _time(place, case)
+
+
+def _to_be_approved(place: Place, today: date) -> None:
+    """Let a version for the next financial year wait for its approval."""
+    admin = place.actor("partnership_administrator")
+    with as_on(today - timedelta(days=3)), scope(place.partnership.pk, admin):
+        pool = Pool.objects.get(name="Gloucestershire reviews")
+        next_year = date(FinancialYear.of(today).begins + 1, 4, 1)
+        agreements.begin_draft(
+            by=admin, pool=pool, name="Gloucestershire", from_on=next_year, start="version:1"
+        )
 
 
 def _grows(place: Place, chair: CaseCost, on: date) -> None:

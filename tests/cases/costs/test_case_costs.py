@@ -119,6 +119,38 @@ def test_advocacy_above_the_usual_is_taken_once_the_need_was_agreed(
     )
 
 
+def test_the_other_of_two_joint_reviews_pays_its_part_before_the_rest_is_split(
+    somerby: cast.Company, case: Case, pool: Pool
+) -> None:
+    """E5 (GL §2.4, §2.8)."""
+    joint = {"joint_with": "Safeguarding Adult Review", "joint_percent": 33}
+    cost = a_cost(case, somerby.officer, "chair", 1_000_01, **joint)
+    split = CostStage.objects.get(cost=cost).split
+    assert (split["shares"]["joint-review"], sum(split["shares"].values())) == (330_00, 1_000_01)
+    assert split["shares"]["opcc"] == 335_00
+    assert split["why"][0] == "£330.00: 33 per cent paid by the other review"
+    whole = a_cost(case, somerby.officer, "chair", 500, **joint | {"joint_percent": 100})
+    assert shares(whole) == {"joint-review": 500}
+    verbs.enter_stage(whole, by=somerby.officer, stage=Stage.INVOICE, pence=500, on=DAY, proof="1")
+    assert ledger.balances(pool) == {"payable": -500, "receivable:joint-review": 500}
+    with pytest.raises(NotReady, match="above the maximum"):
+        a_cost(case, somerby.officer, "advocacy", 2_600_00, need_agreed_on=DAY, **joint)
+
+
+def test_a_chair_sees_the_own_fee_and_nothing_else_of_the_costs(
+    somerby: cast.Company, case: Case
+) -> None:
+    a_cost(case, somerby.officer, "chair", 8_000_00)
+    a_cost(case, somerby.officer, "author", 3_000_00)
+    here = f"reviews/{case.reference}/costs/"
+    chair = Desk(somerby, "independent_chair")
+    page = chair.get(f"{here}own/")
+    assert [line.agreed for line in page.context["lines"]] == [8_000_00]
+    assert "Your fee" in chair.get(f"reviews/{case.reference}/").content.decode()
+    assert chair.get(here).status_code == 403
+    assert Desk(somerby, "panel_member").get(f"{here}own/").status_code == 403
+
+
 def test_a_kind_of_which_nothing_is_agreed_is_unallocated_with_the_reason(
     somerby: cast.Company, case: Case
 ) -> None:
