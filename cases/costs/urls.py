@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.costs.views import agreements, contributions, costs, forecast, ledger
+from cases.costs.views import agreements, contributions, costs, forecast, ledger, readings
 
 CASE = "reviews/<str:reference>/costs/"
 COST = f"{CASE}<int:pk>/"
@@ -34,10 +34,10 @@ urlpatterns = [
     path(f"{AGREEMENT}groups/<str:key>/", agreements.group, name="agreement_group"),
     path(f"{AGREEMENT}remove/", agreements.remove, name="agreement_remove"),
     path(f"{AGREEMENT}fund-pays/", agreements.add_fund, name="agreement_fund"),
-    path(KIND, agreements.cost, name="agreement_cost"),
-    path(f"{KIND}choose/", agreements.choose, name="agreement_choose"),
-    path(f"{KIND}readings/new/", agreements.reading, name="agreement_reading_new"),
-    path(f"{KIND}readings/<str:key>/", agreements.reading, name="agreement_reading"),
+    path(KIND, readings.cost, name="agreement_cost"),
+    path(f"{KIND}choose/", readings.choose, name="agreement_choose"),
+    path(f"{KIND}readings/new/", readings.reading, name="agreement_reading_new"),
+    path(f"{KIND}readings/<str:key>/", readings.reading, name="agreement_reading"),
     path(f"{AGREEMENT}approve/", agreements.approve, name="agreement_approve"),
     path(f"{AGREEMENT}discard/", agreements.discard, name="agreement_discard"),
     path(f"{FUND}contributions/", contributions.contributions, name="contributions"),

@@ -5,28 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
-from cases.core.case.models import Case, StepTaken
-from cases.core.case.selectors import locked, milestone_on
+from cases.core.case.models import Case
+from cases.core.case.selectors import locked
 from cases.core.deadlines.refusing import FieldReason, refuse
-from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import require_on
-from cases.core.progress.pages.case_page import case_url
-from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady, Reason
-from cases.core.workflow.states import State
-from cases.costs.models import CaseCost, CostStage, Kind, StaffTime
+from cases.costs.models import CaseCost, CostStage, Kind
 from cases.costs.refusing import told_beside
 from cases.costs.selectors import AGREED, agreement_on, standing_stages
+from cases.costs.services.telling import tell_parties
 from partnerships.funding import ledger
 from partnerships.funding.agreement import CostKind, as_data
 from partnerships.funding.drafting import names_of
-from partnerships.funding.ledger_accounts import BANK, FUND, JOINT_REVIEW, PAYABLE, lines_of_shares
+from partnerships.funding.ledger_accounts import BANK, JOINT_REVIEW, PAYABLE, lines_of_shares
 from partnerships.funding.models import AgreementVersion, LedgerEntry
 from partnerships.funding.pence import pounds_of
 from partnerships.funding.pool import pool_in_scope
@@ -34,7 +30,6 @@ from partnerships.funding.rules import AtMost
 from partnerships.people.actor import Actor
 
 Stage = CostStage.Stage
-LONGEST_DAY = 24 * 60
 
 
 def split_of(
@@ -204,7 +199,7 @@ def enter_stage(
     words = f"entered {pounds_of(pence)} ({Stage(stage).label.lower()}) for {_said(cost)}"
     record("costs.entered", words, by=by, case=case, on=on)
     if stage in AGREED and (not before or before[-1].pence != pence):
-        _tell_parties(case, cost, made, before[-1].pence if before else None, version)
+        tell_parties(case, cost, made, before[-1].pence if before else None, version)
     return made
 
 
@@ -270,7 +265,7 @@ def take_back_stage(stage: CostStage, *, by: Actor, because: str) -> CostStage:
     record("costs.taken_back", words, by=by, case=case, because=because)
     after = _agreed_now(stage.cost)
     if before is not None and after is not None and after.pence != before.pence:
-        _tell_parties(case, stage.cost, after, before.pence, agreement_on(pool, after.on))
+        tell_parties(case, stage.cost, after, before.pence, agreement_on(pool, after.on))
     return stage
 
 
@@ -281,113 +276,3 @@ def _agreed_now(cost: CaseCost) -> CostStage | None:
 
 def _said(cost: CaseCost) -> str:
     return Kind(cost.kind).label.lower()
-
-
-def told_parties(version: AgreementVersion | None, lead: str, on: date) -> list[tuple[str, str]]:
-    """Give (key, address) of the parties who are told: not the one that leads."""
-    if version is None:
-        return []
-    return [
-        (each.key, each.email)
-        for each in version.agreement.parties
-        if each.email and each.key not in (lead, FUND) and each.is_in(on)
-    ]
-
-
-def _tell_parties(
-    case: Case, cost: CaseCost, stage: CostStage, old: int | None, version: AgreementVersion | None
-) -> None:
-    """Tell the other parties the agreed initial cost, or its change (GL §2.8; R123)."""
-    kind, new = Kind(cost.kind).label.lower(), pounds_of(stage.pence)
-    now = timezone.now().isoformat()
-    change = (
-        f"The cost of {kind} was agreed at first: {new}."
-        if old is None
-        else f"The agreed cost of {kind} has changed from {pounds_of(old)} to {new}."
-    )
-    for party, address in told_parties(version, cost.lead, stage.on):
-        put_in_outbox(
-            key=f"cost-{stage.pk}-{party}-{now}",
-            to=address,
-            subject=f"{case.reference}: cost of the review",
-            body=f"{change}\n\n{_link(case)}\n",
-            case=case,
-        )
-
-
-def _link(case: Case) -> str:
-    address = f"{settings.SITE_URL.rstrip('/')}{case_url(case, 'costs')}"
-    return f"Who has an account sees the shares and the reasons here:\n{address}"
-
-
-@transaction.atomic
-def tell_progress(case: Case, *, by: Actor) -> int:
-    """Tell the other parties how far the review is (GL §2.8; R123); give how many were told."""
-    case = locked(case)
-    require_on(by, case, Verb.ENTER_COSTS)
-    today = timezone.localdate()
-    version = agreement_on(pool_in_scope(), today)
-    lead = CaseCost.objects.filter(case=case).exclude(lead="").values_list("lead", flat=True)
-    parties = told_parties(version, lead.first() or "", today)
-    if not parties:
-        raise NotReady(
-            [Reason("No party of the agreement has an email address: add them to the agreement.")]
-        )
-    for party, address in parties:
-        put_in_outbox(
-            key=f"progress-{case.pk}-{party}-{today.isoformat()}",
-            to=address,
-            subject=f"{case.reference}: how the review goes",
-            body=f"The review stands at: {State(case.state).label}.\n\n{_link(case)}\n",
-            case=case,
-        )
-    words = f"told {len(parties)} other parties how the review goes"
-    record("costs.progress_told", words, by=by, case=case)
-    return len(parties)
-
-
-@transaction.atomic
-def log_time(
-    case: Case, *, by: Actor, grade: str, minutes: int, on: date, what: str = ""
-) -> StaffTime:
-    """Log time that somebody of a grade worked on a case; before a decision it shows as such (H9).
-
-    A day on which the decision was taken counts as before it.
-    """
-    case = locked(case)
-    require_on(by, case, Verb.LOG_TIME)
-    wrong = []
-    if on > timezone.localdate():
-        wrong.append(FieldReason("The day cannot lie in the future.", field="on"))
-    if not 0 < minutes <= LONGEST_DAY:
-        wrong.append(FieldReason("A day has between a minute and 24 hours.", field="hours"))
-    refuse(wrong)
-    decided = milestone_on(case, Milestone.DECIDED)
-    row: StaffTime = StaffTime.objects.create(
-        case=case,
-        grade=grade,
-        minutes=minutes,
-        on=on,
-        what=what,
-        state=_state_on(case, on),
-        before_decision=decided is None or on <= decided,
-        by_name=by.name,
-    )
-    record("costs.time_logged", "logged staff time", by=by, case=case, on=on)
-    return row
-
-
-def _state_on(case: Case, on: date) -> str:
-    """Give where a case stood at the end of a day; before its first step that is the referral."""
-    steps = StepTaken.objects.filter(case=case, taken_back_at=None, happened_on__lte=on)
-    last = steps.order_by("happened_on", "pk").last()
-    return str(last.to_state) if last else State.REFERRAL
-
-
-@transaction.atomic
-def remove_time(row: StaffTime, *, by: Actor) -> None:
-    """Remove time that was logged by mistake; its history stays."""
-    case = locked(row.case)
-    require_on(by, case, Verb.LOG_TIME)
-    row.delete()
-    record("costs.time_removed", "removed staff time that was logged", by=by, case=case)

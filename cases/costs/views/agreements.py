@@ -16,25 +16,20 @@ from cases.costs.forms.agreements import (
     BeginForm,
     FundForm,
     GroupForm,
-    HowForm,
     PartyForm,
-    RuleForm,
     SeveralPartiesForm,
-    TryForm,
 )
 from cases.costs.models import Kind
-from cases.costs.refusing import told_beside
 from cases.costs.selectors import agreement_on
 from cases.costs.services import agreements as verbs
 from cases.costs.views.common import fund_form, fund_page, fund_url, saved_by, with_pool
+from cases.costs.views.drafts import changed, draft_or_404, version_or_404
+from cases.costs.views.readings import rule_words
 from partnerships.funding import drafting
-from partnerships.funding.agreement import CostKind, CostRule, Party
+from partnerships.funding.agreement import CostKind, Party
 from partnerships.funding.ledger_accounts import FUND
 from partnerships.funding.models import AgreementVersion
-from partnerships.funding.pence import NotAnAmount, pence_of
 from partnerships.funding.pool import Pool
-from partnerships.funding.rule_form import FlatRule, How, data_of_flat, flat_of, in_words
-from partnerships.funding.split import Split
 
 READ, SET = Verb.READ_FUND, Verb.SET_AGREEMENT
 
@@ -53,23 +48,6 @@ def begin_fund(request: CaseRequest) -> HttpResponse:
         before="A fund holds the agreement of who pays what, contributions, invoices and the "
         "ledger. Partnerships that share one ask the platform operator to join it.",
     )
-
-
-def version_or_404(pool: Pool, number: int) -> AgreementVersion:
-    """Give a version of the fund's agreement by number."""
-    found: AgreementVersion | None = AgreementVersion.objects.filter(
-        pool=pool, number=number
-    ).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _draft(pool: Pool, number: int) -> AgreementVersion:
-    found = version_or_404(pool, number)
-    if found.approved_at is not None:
-        raise Http404
-    return found
 
 
 @in_partnership(READ)
@@ -103,19 +81,6 @@ def begin(request: CaseRequest, pool: Pool) -> HttpResponse:
         before="Nothing is applied until the version is approved. Costs of earlier days keep the "
         "split of the version that held on their day.",
     )
-
-
-def rule_words(rule: CostRule, names: dict[str, str]) -> list[dict[str, Any]]:
-    """Give the readings of a kind of cost as the pages show them."""
-    return [
-        {
-            "key": each.key,
-            "words": each.words,
-            "lines": in_words(each.rule, names),
-            "chosen": each.key == rule.chosen,
-        }
-        for each in rule.readings
-    ]
 
 
 @in_partnership(READ)
@@ -152,23 +117,11 @@ def agreement(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     )
 
 
-def _changed(
-    request: CaseRequest,
-    version: AgreementVersion,
-    change: Callable[[dict[str, Any]], dict[str, Any]],
-    words: str,
-    field: str = "",
-) -> AgreementVersion:
-    return verbs.change_draft(
-        by=request.actor, version=version, change=change, words=words, field=field
-    )
-
-
 @in_partnership(SET, post=SET)
 @with_pool
 def party(request: CaseRequest, pool: Pool, number: int, key: str = "") -> HttpResponse:
     """Add a party to a draft, or change one."""
-    version = _draft(pool, number)
+    version = draft_or_404(pool, number)
     known = {each.key: each for each in version.agreement.parties}
     if key and key not in known:
         raise Http404
@@ -182,7 +135,7 @@ def party(request: CaseRequest, pool: Pool, number: int, key: str = "") -> HttpR
     return fund_form(
         request,
         form,
-        lambda typed: _changed(
+        lambda typed: changed(
             request,
             version,
             lambda data: drafting.with_party(
@@ -201,7 +154,7 @@ def party(request: CaseRequest, pool: Pool, number: int, key: str = "") -> HttpR
 @with_pool
 def parties(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     """Add several parties to a draft at once, by name."""
-    version = _draft(pool, number)
+    version = draft_or_404(pool, number)
 
     def added(names: list[str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
         def change(data: dict[str, Any]) -> dict[str, Any]:
@@ -214,7 +167,7 @@ def parties(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     return fund_form(
         request,
         SeveralPartiesForm(request.POST or None),
-        lambda typed: _changed(
+        lambda typed: changed(
             request, version, added(typed["names"]), f"added {len(typed['names'])} parties", "names"
         ),
         back=fund_url(request, "agreement", number=number),
@@ -227,7 +180,7 @@ def parties(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
 @with_pool
 def group(request: CaseRequest, pool: Pool, number: int, key: str = "") -> HttpResponse:
     """Add a group to a draft, or change who is in it."""
-    version = _draft(pool, number)
+    version = draft_or_404(pool, number)
     members = list(version.agreement.groups.get(key, ()))
     if key and not members:
         raise Http404
@@ -243,7 +196,7 @@ def group(request: CaseRequest, pool: Pool, number: int, key: str = "") -> HttpR
     return fund_form(
         request,
         form,
-        lambda typed: _changed(
+        lambda typed: changed(
             request,
             version,
             lambda data: drafting.with_group(
@@ -262,7 +215,7 @@ def group(request: CaseRequest, pool: Pool, number: int, key: str = "") -> HttpR
 @with_pool
 def remove(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     """Take a party, a group or a reading out of a draft; what a rule names stays."""
-    version = _draft(pool, number)
+    version = draft_or_404(pool, number)
     what, _, key = request.POST.get("what", "").partition(":")
     kind, _, reading = key.partition(":")
     steps: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -278,7 +231,7 @@ def remove(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     if not there.get(what):
         raise Http404
     try:
-        _changed(request, version, steps[what], f"removed a {what}")
+        changed(request, version, steps[what], f"removed a {what}")
     except NotReady as refused:
         messages.error(request, str(refused))
     return HttpResponseRedirect(fund_url(request, "agreement", number=number))
@@ -288,168 +241,16 @@ def remove(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
 @with_pool
 def add_fund(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     """Let the fund itself pay what a rule says."""
-    version = _draft(pool, number)
-    _changed(request, version, drafting.with_fund, "added the fund as one who pays")
+    version = draft_or_404(pool, number)
+    changed(request, version, drafting.with_fund, "added the fund as one who pays")
     return HttpResponseRedirect(fund_url(request, "agreement", number=number))
-
-
-def _kind(code: str) -> Kind:
-    if code not in Kind.values:
-        raise Http404
-    return Kind(code)
-
-
-@in_partnership(SET, post=SET)
-@with_pool
-def reading(
-    request: CaseRequest, pool: Pool, number: int, kind: str, key: str = ""
-) -> HttpResponse:
-    """Write a reading: first how the cost is divided, then who pays which part."""
-    version, label = _draft(pool, number), _kind(kind).label
-    cost = version.agreement.costs.get(CostKind(kind))
-    written = next((each for each in cost.readings if each.key == key), None) if cost else None
-    if key and written is None:
-        raise Http404
-    flat = flat_of(written.rule) if written else None
-    title = f"{label}: {'change this reading' if key else 'add a reading'}"
-    back = fund_url(request, "agreement_cost", number=number, kind=kind)
-    how = request.GET.get("how") or (flat.how.value if flat else "")
-    if how not in set(How):
-        form = HowForm(initial={"how": flat.how if flat else None})
-        return fund_page(
-            request, "reading_how", form=form, title=title, back=back, written=bool(written)
-        )
-    words = written.words if written else ""
-    values = {"words": words, "source": cost.source if cost else ""}
-    rule_form = RuleForm(
-        request.POST or None,
-        initial=values,
-        saved=saved_by(version, **(values if key else {})),
-        how=How(how),
-        data_of=version.data,
-        flat=flat,
-    )
-
-    def save(typed: dict[str, Any]) -> AgreementVersion:
-        said: FlatRule = rule_form.flat()
-        with told_beside():
-            rule = data_of_flat(said, version.data["groups"])
-        return _changed(
-            request,
-            version,
-            lambda data: drafting.with_reading(
-                data, kind, key or None, typed["words"], rule, typed["source"]
-            ),
-            f"wrote how a cost is divided: {label.lower()}",
-        )
-
-    return fund_form(
-        request,
-        rule_form,
-        save,
-        back=back,
-        title=title,
-        button="Save this reading",
-        template="reading",
-        how_url=f"{request.path}?how=",
-        deep=written is not None and flat is None,
-        lines=in_words(written.rule, drafting.names_of(version.data)) if written else [],
-    )
-
-
-@in_partnership(READ)
-@with_pool
-def cost(request: CaseRequest, pool: Pool, number: int, kind: str) -> HttpResponse:
-    """Show the readings of a kind of cost side by side for an amount that is typed in."""
-    version, label = version_or_404(pool, number), _kind(kind).label
-    found = version.agreement
-    rule = found.costs.get(CostKind(kind))
-    names = drafting.names_of(version.data)
-    form = TryForm(request.GET or None, data_of=version.data)
-    compared: dict[str, Any] = {}
-    if rule and request.GET and form.is_valid():
-        try:
-            pence = pence_of(form.cleaned_data["amount"])
-        except NotAnAmount as wrong:
-            form.add_error("amount", str(wrong))
-        else:
-            answers = found.side_by_side(
-                CostKind(kind),
-                pence,
-                max(version.from_on, timezone.localdate()),
-                form.cleaned_data["lead"] or None,
-                form.cleaned_data["need_agreed"],
-            )
-            compared = _compared(answers, names, pence)
-    return fund_page(
-        request,
-        "agreement_cost",
-        "agreements",
-        version=version,
-        is_draft=version.approved_at is None,
-        kind=kind,
-        label=label,
-        rule=rule,
-        readings=rule_words(rule, names) if rule else [],
-        form=form,
-        compared=compared,
-    )
-
-
-def _compared(answers: Any, names: dict[str, str], pence: int) -> dict[str, Any]:
-    """Give the readings as columns and the parties as rows."""
-    splits = [each for _, each in answers if isinstance(each, Split)]
-    parties = sorted({party for each in splits for party in each.shares}, key=lambda k: names[k])
-
-    def cells(of: Callable[[Split], int]) -> list[tuple[str, int | None]]:
-        return [
-            (f"Reading {each.key.upper()}", of(found) if isinstance(found, Split) else None)
-            for each, found in answers
-        ]
-
-    return {
-        "pence": pence,
-        "columns": [
-            {
-                "key": each.key,
-                "words": each.words,
-                "refused": "" if isinstance(found, Split) else found,
-                "why": found.reasons if isinstance(found, Split) else (),
-            }
-            for each, found in answers
-        ],
-        "rows": [
-            {"name": names[key], "cells": cells(lambda of, k=key: of.shares.get(k, 0))}  # type: ignore[misc]  # k is the key of this turn
-            for key in parties
-        ],
-        "unallocated": cells(lambda of: of.unallocated),
-    }
-
-
-@in_partnership(post=SET)
-@with_pool
-def choose(request: CaseRequest, pool: Pool, number: int, kind: str) -> HttpResponse:
-    """Choose a reading of a kind of cost in a draft."""
-    version, label = _draft(pool, number), _kind(kind).label
-    back = fund_url(request, "agreement_cost", number=number, kind=kind)
-    try:
-        _changed(
-            request,
-            version,
-            lambda data: drafting.choosing(data, kind, request.POST.get("reading", "")),
-            f"chose a reading of what is agreed: {label.lower()}",
-        )
-        messages.success(request, "The reading is chosen.")
-    except (NotReady, KeyError):
-        messages.error(request, "Choose one of the readings.")
-    return HttpResponseRedirect(back)
 
 
 @in_partnership(SET, post=SET)
 @with_pool
 def approve(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     """Put a draft in force, after everything that it says was shown once more."""
-    version = _draft(pool, number)
+    version = draft_or_404(pool, number)
     missing = drafting.not_ready(version.data)
     found, names = version.agreement, drafting.names_of(version.data)
     if request.method == "POST":
@@ -484,6 +285,6 @@ def approve(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
 @with_pool
 def discard(request: CaseRequest, pool: Pool, number: int) -> HttpResponse:
     """Throw a draft away."""
-    verbs.discard(by=request.actor, version=_draft(pool, number))
+    verbs.discard(by=request.actor, version=draft_or_404(pool, number))
     messages.success(request, f"The draft {number} is discarded.")
     return HttpResponseRedirect(fund_url(request, "agreements"))

@@ -28,6 +28,8 @@ from cases.costs.selectors import (
     time_spent,
 )
 from cases.costs.services import costs as verbs
+from cases.costs.services import telling
+from cases.costs.services import time as staff
 from cases.costs.views.common import fund_form
 from cases.costs.wording import hours
 from partnerships.funding.pool import pool_in_scope
@@ -187,7 +189,7 @@ def stage_back(request: CaseRequest, case: Case, pk: int, stage: int) -> HttpRes
 def tell_progress(request: CaseRequest, case: Case) -> HttpResponse:
     """Tell the other parties how the review goes."""
     try:
-        number = verbs.tell_progress(case, by=request.actor)
+        number = telling.tell_progress(case, by=request.actor)
         messages.success(request, f"{number} parties are told.")
     except NotReady as refused:
         messages.error(request, str(refused))
@@ -201,7 +203,7 @@ def time_new(request: CaseRequest, case: Case) -> HttpResponse:
     return fund_form(
         request,
         form,
-        lambda typed: verbs.log_time(
+        lambda typed: staff.log_time(
             case,
             by=request.actor,
             grade=typed["grade"],
@@ -223,5 +225,5 @@ def time_remove(request: CaseRequest, case: Case, row: int) -> HttpResponse:
     found = StaffTime.objects.filter(case=case, pk=row).first()
     if found is None:
         raise Http404
-    verbs.remove_time(found, by=request.actor)
+    staff.remove_time(found, by=request.actor)
     return HttpResponseRedirect(case_url(case, "costs"))

@@ -12,7 +12,7 @@ from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.states import State
 from cases.costs.models import CaseCost, CostStage
 from cases.costs.preset import begin_from_preset
-from cases.costs.services import agreements, contributions, costs, fund, papers
+from cases.costs.services import agreements, contributions, costs, fund, papers, time
 from cases.management.demonstration.clock import as_on
 from cases.management.demonstration.people import EIGHT, Place
 from partnerships.funding.invoicing import invoices_of
@@ -241,4 +241,4 @@ def _time(place: Place, case: Case) -> None:
         worked = ((-20, 420, "Grade 12", "Records check"), (-6, 195, "Grade 6", "Papers"))
         for days, minutes, grade, what in (*worked, (1, 150, "Grade 12", "Panel")):
             day = min(decided + timedelta(days=days), timezone.localdate())
-            costs.log_time(case, by=officer, grade=grade, minutes=minutes, on=day, what=what)
+            time.log_time(case, by=officer, grade=grade, minutes=minutes, on=day, what=what)

@@ -20,6 +20,8 @@ from cases.core.workflow.states import State
 from cases.costs.models import CaseCost, CostStage, StaffTime
 from cases.costs.selectors import time_spent
 from cases.costs.services import costs as verbs
+from cases.costs.services import telling
+from cases.costs.services import time as staff
 from partnerships.funding import ledger
 from partnerships.funding.models import AgreementVersion, LedgerEntry
 from partnerships.funding.pool import Pool
@@ -201,7 +203,7 @@ def test_the_other_parties_are_told_the_agreed_cost_and_every_change_and_nothing
     )
     assert all(f"/reviews/{case.reference}/costs/" in mail.body for mail in mails)
     assert all("Quenby" not in mail.body for mail in mails)
-    verbs.tell_progress(case, by=somerby.officer)
+    telling.tell_progress(case, by=somerby.officer)
     progress = OutboxMail.objects.filter(subject=f"{case.reference}: how the review goes")
     assert [mail.body.splitlines()[0] for mail in progress] == ["The review stands at: Referral."]
 
@@ -267,7 +269,7 @@ def test_time_before_the_decision_is_seen_apart(somerby: cast.Company, pool: Poo
     dates = {Milestone.DECIDED: date(2026, 3, 20), Milestone.REVIEW_DECIDED: date(2026, 3, 20)}
     case = cast.a_case_at(somerby, State.PANEL, dates)
     for on, minutes in ((date(2026, 3, 10), 90), (date(2026, 3, 20), 30), (date(2026, 3, 21), 60)):
-        verbs.log_time(case, by=somerby.officer, grade="Grade 12", minutes=minutes, on=on)
+        staff.log_time(case, by=somerby.officer, grade="Grade 12", minutes=minutes, on=on)
     assert time_spent(case) == {"before": 120, "after": 60}
     assert time_spent() == {"before": 120, "after": 60}
 
@@ -362,7 +364,7 @@ def test_the_page_of_costs_asks_as_many_questions_of_many_costs_as_of_two(
     before = queries()
     for _ in range(4):
         a_cost(case, somerby.officer, "chair", 100)
-        verbs.log_time(case, by=somerby.officer, grade="6", minutes=5, on=DAY)
+        staff.log_time(case, by=somerby.officer, grade="6", minutes=5, on=DAY)
     assert queries() == before
 
 
