@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.utils import timezone
 
+from cases.core.audit.models import CaseEvent
 from cases.core.case.models import Case
 from cases.core.case.selectors import milestone_on
 from cases.core.timetable.kinds import Milestone
@@ -157,15 +160,27 @@ def _for_the_board(place: Place, pool: Pool, year: FinancialYear) -> None:
         papers.board_paper(by=finance, pool=pool, year=year, sets=sets, reviews=(4, 6))
 
 
+@contextmanager
+def _later(place: Place, case: Case, days_ago: int) -> Iterator[date]:
+    """Let an officer act on a case some days ago, but after all that its chronicle tells."""
+    officer = place.actor("officer")
+    with scope(place.partnership.pk, officer):
+        last = CaseEvent.objects.filter(case=case).order_by("number").last()
+    at = last.at if last else None
+    day = timezone.localdate() - timedelta(days=days_ago)
+    if at is not None:
+        day = max(day, timezone.localdate(at))
+    with as_on(day, not_before=at), scope(place.partnership.pk, officer):
+        yield timezone.localdate()
+
+
 def _a_review_that_the_fund_pays(place: Place) -> None:
     officer = place.actor("officer")
-    today = timezone.localdate()
     with scope(place.partnership.pk, officer):
         case = Case.objects.filter(state=State.OVERVIEW).order_by("pk").first()
     if case is None:
         return
-    with as_on(today - timedelta(days=40)), scope(place.partnership.pk, officer):
-        on = timezone.localdate()
+    with _later(place, case, 40) as on:
         cost = costs.add_cost(
             case, by=officer, kind="chair", words="Chair and author", stage=Stage.COMMITMENT,
             pence=4_500_00, on=on,
@@ -190,6 +205,7 @@ def shared_review(places: Places) -> None:
             date(2019, 1, 1),
         )
         case = Case.objects.filter(state=State.PANEL).order_by("pk").get()
+    with _later(place, case, 30) as on:
         chair = costs.add_cost(
             case, by=officer, kind="chair", words="Chair of the panel", stage=Stage.ESTIMATE,
             pence=8_000_00, on=on,
@@ -203,8 +219,8 @@ def shared_review(places: Places) -> None:
             stage=Stage.COMMITMENT, need_agreed_on=on, need_agreed_with="AAFDA",
         )  # fmt: skip
     _to_be_approved(place, today)
-    with as_on(today - timedelta(days=12)), scope(place.partnership.pk, officer):
-        _grows(place, chair, timezone.localdate())
+    with _later(place, case, 12) as on:
+        _grows(place, chair, on)
     _time(place, case)
 
 
@@ -236,7 +252,7 @@ def _grows(place: Place, chair: CaseCost, on: date) -> None:
 
 def _time(place: Place, case: Case) -> None:
     officer = place.actor("officer")
-    with scope(place.partnership.pk, officer):
+    with _later(place, case, 2):
         decided = milestone_on(case, Milestone.DECIDED) or timezone.localdate()
         worked = ((-20, 420, "Grade 12", "Records check"), (-6, 195, "Grade 6", "Papers"))
         for days, minutes, grade, what in (*worked, (1, 150, "Grade 12", "Panel")):
