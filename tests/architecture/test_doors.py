@@ -65,7 +65,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "referral_person_discard", "referral_section_discard", "account",
     "work_bring_back", "work_give", "work_put_off",
     "agreement_choose", "agreement_reading", "agreement_reading_new", "contribution_preset",
-    "ledger_reverse",
+    "fund_paper_file", "ledger_reverse",
 }
 # fmt: on
 
