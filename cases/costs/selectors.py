@@ -17,8 +17,10 @@ from cases.costs.models import CaseCost, CostStage, Kind, StaffTime
 from partnerships.funding.drafting import names_of
 from partnerships.funding.ledger_accounts import COST, FUND, JOINT_REVIEW
 from partnerships.funding.models import AgreementVersion, LedgerLine
-from partnerships.funding.pool import Pool, pool_in_scope
+from partnerships.funding.pool import Pool, pool_in_scope, shared_today
 from partnerships.funding.year import FinancialYear
+from partnerships.people.actor import Actor
+from partnerships.tenancy.context import scope
 
 Stage = CostStage.Stage
 #: The stages by which an amount was agreed, before anything is invoiced.
@@ -157,6 +159,38 @@ def time_spent(of: Case | None = None) -> dict[str, int]:
     sums = rows.order_by().values_list("before_decision").annotate(total=Sum("minutes"))
     found = {before: total for before, total in sums}
     return {"before": found.get(True, 0), "after": found.get(False, 0)}
+
+
+@dataclass(frozen=True)
+class FundWork:
+    """What the partnerships of a fund have at hand: those that one may see, added together.
+
+    `seen` of `sharing` partnerships are counted; `before` and `after` are minutes of staff (H9).
+    """
+
+    seen: int
+    sharing: int
+    running: int
+    before: int
+    after: int
+
+
+def fund_work(pool: Pool, actor: Actor) -> FundWork:
+    """Count reviews and time over a fund's partnerships, each in its own scope, one by one.
+
+    Asks as many questions as there are partnerships that share the fund; an actor counts those
+    whose fund he may read there.
+    """
+    sharing = list(shared_today().filter(pool=pool).values_list("partnership_id", flat=True))
+    seen = running = before = after = 0
+    for partnership_id in sharing:
+        with scope(partnership_id, actor):
+            if not Reach.of(actor).may(Verb.READ_FUND):
+                continue
+            time = time_spent()
+            seen, running = seen + 1, running + reviews_running()
+            before, after = before + time["before"], after + time["after"]
+    return FundWork(seen, len(sharing), running, before, after)
 
 
 def spent_by_year(pool: Pool, but: Iterable[str] = ("recharge", "post")) -> list[tuple[str, int]]:

@@ -22,15 +22,8 @@ def hours(minutes: int) -> str:
 
 def board_sentences(data: Mapping[str, Any]) -> dict[str, str]:
     """Give the sentences of a board paper from its data."""
-    sets, time = data["sets"], data["time"]
+    sets = data["sets"]
     shown = " and ".join(f"“{each['name']}” ({pounds_of(each['total'])})" for each in sets)
-    spent = time["before"] + time["after"]
-    work = f"{data['running']} review{' is' if data['running'] == 1 else 's are'} running"
-    if spent:
-        work += (
-            f". Staff have logged {hours(spent)} on reviews, {hours(time['before'])} of it before "
-            "a decision was made"
-        )
     return {
         "purpose": f"This paper shows what contributions would bring in and what reviews would "
         f"cost in the financial year {data['year']} (1 April to 31 March): {shown}. Figures are as "
@@ -41,5 +34,19 @@ def board_sentences(data: Mapping[str, Any]) -> dict[str, str]:
         "today": f"The fund holds {pounds_of(data['bank'])} in the bank, its parties owe it "
         f"{pounds_of(data['owed'])}, and its reserve in the ledger is "
         f"{pounds_of(data['ledger_reserve'])}.",
-        "work": f"{work}.",
+        "work": work_sentence(data["work"]),
     }
+
+
+def work_sentence(work: Mapping[str, int]) -> str:
+    """Say how many reviews are running, and the time of staff before and after a decision (H9)."""
+    number, spent = work["running"], work["before"] + work["after"]
+    said = f"{number} review{' is' if number == 1 else 's are'} running"
+    if work["sharing"] > 1:
+        said += f" in {work['seen']} of the {work['sharing']} partnerships that share the fund"
+    if spent:
+        said += (
+            f". Staff have logged {hours(spent)} on reviews, {hours(work['before'])} of it before "
+            "a decision was made"
+        )
+    return f"{said}."

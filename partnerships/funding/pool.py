@@ -44,14 +44,17 @@ class PoolPartnership(models.Model):
         return f"{self.partnership} in {self.pool}"
 
 
-def sharing_today(partnership_id: int) -> models.QuerySet[PoolPartnership]:
-    """Give the row, if there is one, by which a partnership shares a fund today."""
+def shared_today() -> models.QuerySet[PoolPartnership]:
+    """Give the rows by which partnerships share funds today."""
     today = timezone.localdate()
     return PoolPartnership.objects.filter(
-        Q(from_on=None) | Q(from_on__lte=today),
-        Q(until_on=None) | Q(until_on__gte=today),
-        partnership_id=partnership_id,
+        Q(from_on=None) | Q(from_on__lte=today), Q(until_on=None) | Q(until_on__gte=today)
     )
+
+
+def sharing_today(partnership_id: int) -> models.QuerySet[PoolPartnership]:
+    """Give the row, if there is one, by which a partnership shares a fund today."""
+    return shared_today().filter(partnership_id=partnership_id)
 
 
 def pool_in_scope() -> Pool | None:

@@ -14,7 +14,7 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.workflow.plug import NotReady, Reason
 from cases.costs.forecasting import compare, outgoings_of, reserve_of
-from cases.costs.selectors import party_names, reviews_running, spent_by_year, time_spent
+from cases.costs.selectors import fund_work, party_names, spent_by_year
 from cases.costs.statements import statement_of
 from partnerships.funding.invoicing import invoices_of, standing
 from partnerships.funding.ledger import balances, lock
@@ -103,8 +103,7 @@ def board_paper(
         "bank": now.get(BANK, 0),
         "ledger_reserve": -now.get(RESERVE, 0),
         "owed": sum(pence for account, pence in now.items() if account.startswith(RECEIVABLE)),
-        "running": reviews_running(),
-        "time": time_spent(),
+        "work": asdict(fund_work(pool, by)),
     }
     return _ask(by, pool, Kind.BOARD_PAPER, f"Contributions for {year}", str(year.begins), data)
 

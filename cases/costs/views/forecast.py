@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,11 +13,11 @@ from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.workflow.plug import NotReady
 from cases.costs.forecasting import chart_of, compare, outgoings_of, reserve_of
 from cases.costs.forms.fund import OUTGOING_ROWS, CompareForm, PlanForm
-from cases.costs.selectors import reviews_running, time_spent
+from cases.costs.selectors import fund_work
 from cases.costs.services import fund as verbs
 from cases.costs.services import papers
 from cases.costs.views.common import fund_form, fund_page, fund_url, saved_by, with_pool
-from cases.costs.wording import hours
+from cases.costs.wording import work_sentence
 from partnerships.funding.models import ContributionSet, FundPaper, YearPlan
 from partnerships.funding.pool import Pool
 from partnerships.funding.year import FinancialYear
@@ -70,7 +71,6 @@ def forecast(request: CaseRequest, pool: Pool) -> HttpResponse:
             return HttpResponseRedirect(fund_url(request, "fund_paper", pk=paper.pk))
     outgoings = outgoings_of(plan)
     compared = compare(year, sets, outgoings, reviews, reserve_of(pool, plan))
-    time = time_spent()
     return fund_page(
         request,
         "forecast",
@@ -85,8 +85,7 @@ def forecast(request: CaseRequest, pool: Pool) -> HttpResponse:
         chart=chart_of(compared),
         chosen=[each.pk for each in sets],
         reviews=", ".join(str(each) for each in reviews),
-        running=reviews_running(),
-        time={key: hours(minutes) for key, minutes in time.items()} if any(time.values()) else {},
+        work=work_sentence(asdict(fund_work(pool, request.actor))),
     )
 
 

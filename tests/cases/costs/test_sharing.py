@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -9,9 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.core.access.reach import AccessDenied
+from cases.core.workflow.states import State
+from cases.costs.selectors import FundWork, fund_work
 from cases.costs.services.sharing import share_fund
+from cases.costs.wording import work_sentence
 from partnerships.funding.pool import PoolPartnership, pool_in_scope
-from partnerships.models import User
+from partnerships.models import Membership, User
+from partnerships.tenancy.context import current_partnership_id
 from tests import cast
 from tests.cases.costs.desk import Desk, errors, typed
 from tests.partnerships.funding.fund import a_pool, an_agreement
@@ -54,6 +59,32 @@ def test_two_partnerships_share_a_fund_and_one_leaves_it(
         assert pool_in_scope() is None
     assert operator.get("/operator/funds/999999/share/").status_code == 404
     assert operator.get("/operator/funds/sharing/999999/end/").status_code == 404
+
+
+def test_a_forecast_counts_reviews_over_the_partnerships_in_which_one_reads_the_fund(
+    somerby: cast.Company, wreake_valley: cast.Company
+) -> None:
+    """H7, H9: the fund's whole caseload, each partnership asked in its own scope."""
+    pool = a_pool(somerby, wreake_valley)
+    for company in (somerby, wreake_valley):
+        cast.a_case_at(company, State.PANEL)
+    both = somerby.actor("finance_officer")
+    with somerby.scope("finance_officer"):
+        assert fund_work(pool, both) == FundWork(1, 2, 1, 0, 0)
+    with wreake_valley.scope():
+        Membership.objects.create(
+            partnership=wreake_valley.partnership,
+            user=somerby.people["finance_officer"],
+            role="board_member",
+            starts_on=cast.LONG_AGO,
+        )
+    with somerby.scope("finance_officer"):
+        found = fund_work(pool, both)
+        assert current_partnership_id() == somerby.partnership.pk
+    assert found == FundWork(2, 2, 2, 0, 0)
+    assert work_sentence(asdict(found)) == (
+        "2 reviews are running in 2 of the 2 partnerships that share the fund."
+    )
 
 
 def test_who_is_no_operator_shares_no_fund(
