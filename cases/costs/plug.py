@@ -22,6 +22,9 @@ from partnerships.funding.year import FinancialYear
 from partnerships.models import Partnership
 from partnerships.tenancy.context import current_partnership_id
 
+#: Months in which the next year's contributions are looked at; LR26-F ¶21: not since 2013 (H8).
+REVIEWED_IN = (10, 11, 12)
+
 
 def summary(case: Case, access: Any) -> Iterable[SummaryLine]:
     """Say what is agreed and paid."""
@@ -76,6 +79,20 @@ def work(actor: Any, reach: Any, today: date) -> Iterable[WorkRow]:
                 key=f"fund-invoice-{pool.pk}-{year.begins}",
                 owed_by=Verb.KEEP_FUND,
             )
+    coming = FinancialYear(year.begins + 1)
+    sets = ContributionSet.objects.filter(pool=pool)
+    planned = sets.filter(year_begins=coming.begins).exists()
+    if today.month in REVIEWED_IN and not planned and sets.exists():
+        yield WorkRow(
+            kind="fund",
+            title=f"Review the contributions for {coming}",
+            why="Contributions are looked at every year, before budgets are made: they had "
+            "once stood for twelve years.",
+            url=reverse("contribution_set_new", args=[slug]),
+            due_on=date(year.begins, 12, 31),
+            key=f"fund-review-{pool.pk}-{coming.begins}",
+            owed_by=Verb.KEEP_FUND,
+        )
     for invoice in invoices_of(pool).filter(due_on__lt=today):
         stands = standing(invoice, today)
         if stands.open > 0:
@@ -100,6 +117,6 @@ def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
 PLUG = StagePlug(
     name="costs",
     summary=Summary(queries=1, build=summary, tabs=tabs),
-    work=Work(queries=8, find=work, title="Fund"),
+    work=Work(queries=10, find=work, title="Fund"),
     left_undone=left_undone,
 )

@@ -19,6 +19,7 @@ from cases.core.access.reach import Reach
 from cases.core.documents.pdf import text_of_pdf
 from cases.costs import plug
 from cases.costs.preset import begin_from_preset
+from cases.costs.tasks import make_paper
 from partnerships.funding import ledger
 from partnerships.funding.models import ContributionInvoice, ContributionSet, FundPaper, YearPlan
 from partnerships.funding.pool import Pool
@@ -327,6 +328,47 @@ def test_finance_is_asked_to_invoice_in_february_and_told_of_what_is_overdue(des
     desk.does(f"{path}invoices/", on=DAY)
     assert titles(date(2026, 3, 12)) == []
     assert len(titles(date(2026, 3, 13))) == 10
+
+
+def test_the_next_years_contributions_are_looked_at_every_autumn(desk: Desk) -> None:
+    """H8 (LR26-F ¶21)."""
+    finance = desk.company.actor("finance_officer")
+
+    def titles(day: date) -> list[str]:
+        with desk.company.scope("finance_officer"):
+            return [row.title for row in plug.work(finance, Reach.of(finance), day)]
+
+    assert titles(date(2025, 9, 30)) == []
+    assert titles(date(2025, 10, 1)) == ["Review the contributions for 2026/27"]
+    sent = {"name": "New", "year": "2026", "version": 0, "party_police": "1"}
+    desk.does("fund/contributions/new/", **sent)
+    assert titles(date(2025, 10, 1)) == []
+
+
+def test_a_paper_is_made_once_and_one_that_cannot_be_made_says_why(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*given: Any) -> bytes:
+        raise ValueError("there is no paper in the printer")
+
+    def papers() -> list[tuple[str, str]]:
+        with desk.company.scope():
+            return list(FundPaper.objects.order_by("pk").values_list("state", "trouble"))
+
+    desk.does("fund/forecast/")
+    with desk.company.scope():
+        left = list(plug.left_undone())
+    ((task, (number,)),) = left
+    assert task == "cases.costs.make_paper"
+    make_paper(desk.company.partnership.pk, number)
+    monkeypatch.setattr("cases.costs.tasks.pdf_of", refuse)
+    make_paper(desk.company.partnership.pk, number)
+    assert papers() == [("ready", "")]
+    desk.does("fund/forecast/")
+    make_paper(desk.company.partnership.pk, number + 1)
+    assert papers()[1] == ("failed", "there is no paper in the printer")
+    page = desk.get(f"fund/papers/{number + 1}/").content.decode()
+    assert "There is no paper in the printer" in page
 
 
 def test_lists_of_the_fund_ask_no_more_questions_of_many_rows(desk: Desk) -> None:
