@@ -88,6 +88,6 @@ def test_whose_row_it_is_follows_from_who_owes_it(somerby: cast.Company) -> None
 def test_every_plug_with_work_names_its_kind_of_work() -> None:
     titles = [plug.work.title for plug in registry.plugs if plug.work]
     assert titles == [
-        "Deadlines", "Routine", "Referral", "Decision", "Trawl", "Panel", "Overview report",
+        "Deadlines", "Routine", "Referral", "Decision", "Trawl", "Panel", "Fund", "Overview report",
         "Home Office", "Publication", "Action plan", "Promises",
     ]  # fmt: skip
