@@ -38,6 +38,7 @@ from cases.core.identity.models import Person, PersonAddress, PersonBirth, Perso
 from cases.core.notices.models import DigestLine, Letter, NoticeChoice, OutboxMail
 from cases.core.notices.wording.models import Letterhead, LetterText
 from cases.core.protocol.models import CalendarChange, ClosedDay, ProclaimedDay, Protocol
+from cases.costs.models import CaseCost, CostStage, StaffTime
 from cases.decision.after_models import (
     Briefing,
     HomeOfficeChase,
@@ -50,7 +51,7 @@ from cases.decision.meeting_models import (
     SubGroupItem,
     SubGroupMeeting,
 )
-from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
 from cases.family.models import FamilyContact, FamilyUpdate
 from cases.handover.models import TransferChase, TransferIn, TransferOut
 from cases.local_review.models import LocalReview, WorkshopAgency
@@ -146,6 +147,7 @@ __all__ = [
     "CalendarChange",
     "CalendarFeed",
     "Case",
+    "CaseCost",
     "CaseEvent",
     "CaseGroupObjectPermission",
     "CaseMerge",
@@ -160,6 +162,7 @@ __all__ = [
     "CommentRound",
     "CommissionerCopy",
     "ConfidentialityAcceptance",
+    "CostStage",
     "DateToAvoid",
     "Deadline",
     "DeathCompared",
@@ -247,6 +250,7 @@ __all__ = [
     "SharingAgreement",
     "SignOff",
     "Snooze",
+    "StaffTime",
     "StepTaken",
     "SubGroupAttender",
     "SubGroupInterest",

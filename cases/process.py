@@ -7,6 +7,7 @@ from cases.core.deadlines.work import PLUG as DEADLINES
 from cases.core.notices.undone import PLUG as NOTICES
 from cases.core.progress.work.promises import PLUG as PROMISES
 from cases.core.workflow.plug import StagePlug
+from cases.costs.plug import PLUG as COSTS
 from cases.decision.plug import PLUG as DECISION
 from cases.family.plug import PLUG as FAMILY
 from cases.handover.plug import PLUG as HANDOVER
@@ -32,6 +33,7 @@ STAGES: tuple[StagePlug, ...] = (
     ASSIST,
     TRAWL,
     PANEL,
+    COSTS,
     OVERVIEW,
     QUALITY_ASSURANCE,
     PUBLICATION,

@@ -4,6 +4,7 @@ from cases.core.audit import tasks as audit
 from cases.core.deadlines import tasks as deadlines
 from cases.core.notices import tasks as notices
 from cases.core.progress import tasks as progress
+from cases.costs import tasks as costs
 from cases.decision import tasks as decision
 from cases.handover import tasks as handover
 from cases.overview import tasks as overview
@@ -16,6 +17,7 @@ from cases.trawl import tasks as trawl
 
 __all__ = [
     "audit",
+    "costs",
     "deadlines",
     "deaths_elsewhere",
     "decision",

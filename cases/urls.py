@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("cases.local_review.urls")),
     path("", include("cases.trawl.urls")),
     path("", include("cases.panel.urls")),
+    path("", include("cases.costs.urls")),
     path("", include("cases.overview.urls")),
     path("", include("cases.quality_assurance.urls")),
     path("", include("cases.publication.urls")),

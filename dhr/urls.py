@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from cases.core.deadlines import proclaimed_page
 from cases.core.progress.pages import home, operators, work
+from cases.costs.views import operators as funds
 from dhr.health import health
 
 
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         proclaimed_page.remove,
         name="bank_holiday_remove",
     ),
+    path("operator/funds/", funds.funds, name="funds"),
+    path("operator/funds/<int:pool>/share/", funds.share, name="fund_share"),
+    path("operator/funds/sharing/<int:sharing>/end/", funds.end, name="fund_share_end"),
     path("p/<slug:partnership>/", include("cases.urls")),
     path("health/", health, name="health"),
     page("accessibility"),

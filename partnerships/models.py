@@ -9,9 +9,53 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
+from partnerships.funding.models import (
+    AgreementVersion,
+    ContributionInvoice,
+    ContributionSet,
+    CreditNote,
+    FundPaper,
+    FundSettings,
+    InvoicePayment,
+    InvoiceSending,
+    LedgerEntry,
+    LedgerLine,
+    Pool,
+    PoolPartnership,
+    YearClosed,
+    YearPlan,
+)
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
 from partnerships.tenancy.models import TenantFact, fact_history
+
+__all__ = [
+    "Agency",
+    "AgencyContact",
+    "AgencyKind",
+    "AgreementVersion",
+    "ContributionInvoice",
+    "ContributionSet",
+    "CreditNote",
+    "FundPaper",
+    "FundSettings",
+    "Heartbeat",
+    "InvoicePayment",
+    "InvoiceSending",
+    "LedgerEntry",
+    "LedgerLine",
+    "Membership",
+    "MembershipQuerySet",
+    "Nation",
+    "Office",
+    "Partnership",
+    "Pool",
+    "PoolPartnership",
+    "User",
+    "UserManager",
+    "YearClosed",
+    "YearPlan",
+]
 
 
 class Office(models.Model):

@@ -9,7 +9,12 @@ from django.conf import settings
 from django.core.checks import Error
 from django.db import connections
 
-from partnerships.tenancy.migrations import guarded_keys, is_tenant_table, tenant_key_name
+from partnerships.tenancy.migrations import (
+    guarded_keys,
+    is_pool_table,
+    is_tenant_table,
+    tenant_key_name,
+)
 from partnerships.tenancy.platform import (
     MANY_TO_MANY_OF_LIBRARIES,
     MEMBERSHIP_TABLES,
@@ -35,7 +40,9 @@ def unclassified_tables() -> list[str]:
             faults.append(f"{label}: write the through model; an automatic one has no partnership")
         elif model._meta.auto_created or label in PLATFORM_TABLES or label in MEMBERSHIP_TABLES:
             continue
-        elif not is_tenant_table(model):
+        elif is_tenant_table(model) and is_pool_table(model):
+            faults.append(f"{label}: both a tenant's and a fund's")
+        elif not is_tenant_table(model) and not is_pool_table(model):
             faults.append(f"{label}: neither a tenant table nor named in tenancy/platform.py")
     known = {model._meta.label for model in concrete_models()}
     for label in [*PLATFORM_TABLES, *MEMBERSHIP_TABLES]:
@@ -75,7 +82,8 @@ def holes_in_the_wall(alias: str = "owner") -> list[str]:
         faults.append(f"the role {app} owns tables")
     for model in concrete_models():
         label, table = model._meta.label, model._meta.db_table
-        guarded = is_tenant_table(model) or label in MEMBERSHIP_TABLES
+        of_pool = is_pool_table(model)
+        guarded = is_tenant_table(model) or of_pool or label in MEMBERSHIP_TABLES
         if not guarded or table not in security:
             continue
         if security[table] != (True, True):
@@ -88,6 +96,8 @@ def holes_in_the_wall(alias: str = "owner") -> list[str]:
                 roles != [app] or "app.partnership" not in qual or "app.partnership" not in check
             ):
                 faults.append(f"{table}: its policy does not hold the application to the scope")
+            if name == "scope" and of_pool and "sharing.pool_id" not in qual + check:
+                faults.append(f"{table}: its policy does not hold the application to the fund")
             if name == "owner" and roles != [settings.OWNER_DATABASE_ROLE]:
                 faults.append(f"{table}: its owner policy is given to {roles}")
         for column, _ in guarded_keys(model):

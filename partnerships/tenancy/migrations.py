@@ -29,14 +29,25 @@ def is_tenant_table(model: type[models.Model]) -> bool:
     return any(f.attname == "partnership_id" for f in model._meta.local_fields)
 
 
+def is_pool_table(model: type[models.Model]) -> bool:
+    """Say whether a model's rows belong to a fund that several partnerships may share."""
+    if model._meta.label in PLATFORM_TABLES:
+        return False
+    return any(f.attname == "pool_id" for f in model._meta.local_fields)
+
+
 def guarded_keys(model: type[models.Model]) -> list[tuple[str, str]]:
-    """Give (column, table pointed at) of each foreign key from a tenant table to another."""
+    """Give (column, table pointed at) of each foreign key to another table of the same class.
+
+    Those of a tenant table to tenant tables, those of a pool's table to tables of pools.
+    """
     keys = []
+    same_class = is_pool_table if is_pool_table(model) else is_tenant_table
     for field in model._meta.local_fields:
         remote = field.remote_field.model if field.remote_field else None
         if remote is None or isinstance(remote, str) or not getattr(field, "db_constraint", True):
             continue
-        if is_tenant_table(remote):
+        if same_class(remote):
             keys.append((str(field.column), remote._meta.db_table))
     return keys
 
@@ -142,6 +153,16 @@ class GuardTenantTable(Operation):
             schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
             schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
 
+    #: Which column says whose a row is; it stands in the keys between guarded tables.
+    owner_column: ClassVar[str] = "partnership_id"
+
+    def seen_and_written(self, model: type[models.Model]) -> tuple[str, str]:
+        """Give in SQL which rows the application may see, and which it may write."""
+        visible = f"partnership_id = {PARTNERSHIP_IN_SCOPE}"
+        if model._meta.label in MEMBERSHIP_TABLES:
+            return f"({visible} OR user_id = {USER_IN_SCOPE})", visible
+        return visible, visible
+
     def statements(self, model: type[models.Model], append_only: bool) -> list[str]:
         """Give the SQL that guards the model's table."""
         table, app, owner = (
@@ -149,10 +170,8 @@ class GuardTenantTable(Operation):
             settings.APP_DATABASE_ROLE,
             settings.OWNER_DATABASE_ROLE,
         )
-        visible = f"partnership_id = {PARTNERSHIP_IN_SCOPE}"
-        own = visible
-        if model._meta.label in MEMBERSHIP_TABLES:
-            own = f"({visible} OR user_id = {USER_IN_SCOPE})"
+        own, visible = self.seen_and_written(model)
+        whose = self.owner_column
         rights = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE, DELETE"
         sql = [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
@@ -166,20 +185,39 @@ class GuardTenantTable(Operation):
         ]
         primary = model._meta.pk.column
         if primary == "id":
-            sql.append(
-                _unless_there(table, f"tu_{table}"[:63], f'UNIQUE (partnership_id, "{primary}")')
-            )
+            sql.append(_unless_there(table, f"tu_{table}"[:63], f'UNIQUE ({whose}, "{primary}")'))
         for column, other in guarded_keys(model):
-            sql.append(_unless_there(other, f"tu_{other}"[:63], "UNIQUE (partnership_id, id)"))
+            sql.append(_unless_there(other, f"tu_{other}"[:63], f"UNIQUE ({whose}, id)"))
             sql.append(
                 _unless_there(
                     table,
                     tenant_key_name(table, column),
-                    f'FOREIGN KEY (partnership_id, "{column}") REFERENCES "{other}" '
-                    f"(partnership_id, id) DEFERRABLE INITIALLY DEFERRED",
+                    f'FOREIGN KEY ({whose}, "{column}") REFERENCES "{other}" '
+                    f"({whose}, id) DEFERRABLE INITIALLY DEFERRED",
                 )
             )
         return sql
+
+
+class GuardPoolTable(GuardTenantTable):
+    """Put tables of a fund behind row-level security: seen by the partnerships that share it.
+
+    As GuardTenantTable, but a row is seen and written where the partnership in scope is in the
+    row's pool today. With no partnership in scope nobody is, and nothing is seen.
+    """
+
+    owner_column: ClassVar[str] = "pool_id"
+
+    def seen_and_written(self, model: type[models.Model]) -> tuple[str, str]:
+        """Give in SQL which rows the application may see, and which it may write."""
+        shared = (
+            "EXISTS (SELECT 1 FROM partnerships_poolpartnership sharing "  # noqa: S608 (no input)
+            f'WHERE sharing.pool_id = "{model._meta.db_table}".pool_id '
+            f"AND sharing.partnership_id = {PARTNERSHIP_IN_SCOPE} "
+            "AND (sharing.from_on IS NULL OR sharing.from_on <= current_date) "
+            "AND (sharing.until_on IS NULL OR sharing.until_on >= current_date))"
+        )
+        return shared, shared
 
 
 def _unless_there(table: str, name: str, definition: str) -> str:

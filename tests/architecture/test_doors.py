@@ -39,6 +39,9 @@ OPERATOR = {
     "bank_holidays",
     "bank_holiday_change",
     "bank_holiday_remove",
+    "funds",
+    "fund_share",
+    "fund_share_end",
 }
 # A person's own private address, for his calendar program, which has no session.
 OWN_ADDRESS = {"feed"}
@@ -72,6 +75,8 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "letter_mail", "letter_by_link", "letter_link_pdf", "letter_again", "letter_word",
     "letterhead_logo",
     "incoming_paper", "telephone_follow_up",
+    "agreement_choose", "agreement_reading", "agreement_reading_new", "contribution_preset",
+    "fund_paper_file", "ledger_reverse",
 }
 # fmt: on
 
@@ -109,6 +114,11 @@ def everywhere() -> Found:
         walk(found, who, signed_in(user), starts, most=12 if who == "officer" else 2)
     walk(found, "officer elsewhere", signed_in(people_of("charnwood")["officer"]),
          [reverse("work", args=["charnwood"])], most=2)  # fmt: skip
+    walk(found, "finance elsewhere", signed_in(people_of("charnwood")["finance_officer"]),
+         [reverse("fund", args=["charnwood"])], most=2)  # fmt: skip
+    walk(found, "administrator elsewhere",
+         signed_in(people_of(THERE)["partnership_administrator"]),
+         [reverse("fund", args=[THERE])], most=2)  # fmt: skip
     operator = User.objects.get(is_platform_operator=True)
     walk(found, "operator", signed_in(operator), ["/"], most=2)
     with scope(Partnership.objects.get(slug=HERE).pk, CLOCK):

@@ -25,11 +25,16 @@ NAVIGATION = (
     ("Figures", "figures", Verb.READ_FIGURES),
     ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("Routine", "routine", Verb.READ_ROUTINE),
+    ("Fund", "fund", Verb.READ_FUND),
     ("What would be due", "due", Verb.ASK_DATES),
     ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
 )
-OPERATOR_NAVIGATION = (("Partnerships", "partnerships"), ("Bank holidays", "bank_holidays"))
+OPERATOR_NAVIGATION = (
+    ("Partnerships", "partnerships"),
+    ("Funds", "funds"),
+    ("Bank holidays", "bank_holidays"),
+)
 #: Who may change none of the settings finds on their page only how long what may take.
 SETTING = (
     Verb.EDIT_PEOPLE,
@@ -136,7 +141,9 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         marking=partnership.marking if case else "",
         case_reference=case.reference if case else "",
         case_label=case.label if case else "",
-        case_url=reverse("case", args=[partnership.slug, case.reference]) if case else "",
+        case_url=reverse("case", args=[partnership.slug, case.reference])
+        if case and request.access.allows(Verb.READ_CASE)
+        else "",
         version=settings.VERSION,
         session_seconds=settings.SESSION_COOKIE_AGE,
         session_extend_url=reverse("extend_session"),

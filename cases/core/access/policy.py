@@ -174,6 +174,11 @@ CASE_ROWS: tuple[Allow, ...] = (
         AUTHOR,
         at=(S.OVERVIEW, S.HOME_OFFICE_QA, S.PUBLICATION),
     ),
+    # Costs (DOMAIN 7.2, row Finance): pence and reference, no name.
+    allow(Verb.READ_COSTS, OFFICER, CASE_ADMIN, FINANCE, *CSP_CHAIRS),
+    allow(Verb.ENTER_COSTS, OFFICER, CASE_ADMIN, FINANCE),
+    allow(Verb.READ_OWN_FEE, CHAIR, AUTHOR),
+    allow(Verb.LOG_TIME, OFFICER, CASE_ADMIN),
     # Publication.
     allow(Verb.READ_PUBLICATION_PLAN, OFFICER, CASE_ADMIN, COMMS, *CSP_CHAIRS, SUB_GROUP),
     allow(Verb.PLAN_PUBLICATION, OFFICER, CASE_ADMIN, COMMS, at=(S.HOME_OFFICE_QA, S.PUBLICATION)),
@@ -299,6 +304,12 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.OWN_TRAWLS, PARTICIPANT, SUB_GROUP),
     allow(Verb.READ_LETTER_TEXTS, ADMIN, OFFICER, CASE_ADMIN),
     allow(Verb.EDIT_LETTER_TEXTS, ADMIN),
+    # The fund: the board and the CSP chair read totals, finance keeps it, an administrator sets up
+    # who pays what.
+    allow(Verb.READ_FUND, OFFICER, CASE_ADMIN, ADMIN, FINANCE, BOARD, SENIOR, *CSP_CHAIRS),
+    allow(Verb.READ_LEDGER, OFFICER, ADMIN, FINANCE),
+    allow(Verb.KEEP_FUND, FINANCE),
+    allow(Verb.SET_AGREEMENT, ADMIN),
 )
 
 PARTNERSHIP_VERBS: frozenset[Verb] = frozenset(row.verb for row in PARTNERSHIP_ROWS)

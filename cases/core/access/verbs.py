@@ -135,6 +135,16 @@ class Verb(TextChoices):
     RUN_ASSIST = "run_assist", "run the help for another area's review"
     DECIDE_LOCAL_REVIEW = "decide_local_review", "weigh, begin or decline a local review"
     RUN_LOCAL_REVIEW = "run_local_review", "run a local review: workshop, agencies, what came of it"
+    # costs
+    READ_COSTS = "read_costs", "see what the review costs and who pays"
+    ENTER_COSTS = "enter_costs", "enter what the review costs"
+    READ_OWN_FEE = "read_own_fee", "see one's own fee for the review"
+    LOG_TIME = "log_time", "log the time that staff spent on the review"
+    # the fund
+    READ_FUND = "read_fund", "see the fund's totals, forecast and board papers"
+    READ_LEDGER = "read_ledger", "read invoices, statements and the ledger of the fund"
+    KEEP_FUND = "keep_fund", "raise invoices, enter payments and keep the fund"
+    SET_AGREEMENT = "set_agreement", "set up the fund and the agreements of who pays what"
     # the partnership
     OPEN_CASE = "open_case", "open a case or take over a running review"
     TAKE_IN_REFERRAL = (

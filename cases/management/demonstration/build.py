@@ -12,6 +12,7 @@ from cases.core.deadlines.sweep import sweep
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.tasks import make_letter_pdf
 from cases.management.demonstration.clock import broker_answers, tasks_run_here
+from cases.management.demonstration.costs import pooled_fund, shared_review
 from cases.management.demonstration.letters import letters_of_their_own
 from cases.management.demonstration.people import Place, found_all
 from cases.management.demonstration.reviews import EVERY
@@ -29,6 +30,9 @@ def build(say: Callable[[str], object]) -> None:
             tell(places)
             if number % 5 == 0 or number == len(EVERY):
                 say(f"{number} of {len(EVERY)} reviews")
+        pooled_fund(places)
+        shared_review(places)
+        say("2 funds")
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):

@@ -89,7 +89,15 @@ HANDLES = {
     "agency_contact": "housing",
 }
 # The list of sign-ins shows all of one team, and of the others those who differ.
-SHOWN_ELSEWHERE = ("officer", "csp_chair", "independent_chair", "author", "panel_specialist")
+SHOWN_ELSEWHERE = (
+    "officer",
+    "finance_officer",
+    "board_member",
+    "csp_chair",
+    "independent_chair",
+    "author",
+    "panel_specialist",
+)
 # Who works where: the invented names of a team, by what each of them is.
 CITY_TEAM = {
     "officer": "Imogen Thistlewood",
@@ -116,6 +124,8 @@ OFFICE_TEAM = {
     "partnership_administrator": "Gwendolen Arkwell",
     "sub_group_member": "Ignatius Brill",
     "communications_lead": "Coralie Stannage",
+    "finance_officer": "Ottoline Fennimore",
+    "board_member": "Lancelot Hexby",
     "independent_chair": "Professor Leopold Gathercole",
     "author": "Henrietta Moxley-Dunne",
     "panel_police": "Detective Inspector Rufus Yaxley",
@@ -135,6 +145,8 @@ CHAIRS_OF_EIGHT = (
 )
 GLOUCESTERSHIRE_TEAM = {
     "officer": "Araminta Sedgecombe",
+    "partnership_administrator": "Barnabas Coldwell",
+    "finance_officer": "Isolde Winterflood",
     "csp_chair": "Chief Superintendent Magnus Trewhella",
     "sub_group_member": "Dorothea Lanyon",
     "independent_chair": "Fenella Cromarty",

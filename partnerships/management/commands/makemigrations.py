@@ -19,7 +19,9 @@ from django.db.migrations.state import ProjectState
 from partnerships.tenancy.migrations import (
     ChangeTogether,
     CreateTogether,
+    GuardPoolTable,
     GuardTenantTable,
+    is_pool_table,
     is_tenant_table,
 )
 from partnerships.tenancy.platform import MEMBERSHIP_TABLES
@@ -48,15 +50,19 @@ def touched(operations: list[Any]) -> list[str]:
 
 
 def guard_for(app_label: str, names: list[str]) -> list[GuardTenantTable]:
-    """Give the one operation that guards those of the models that have a tenant, if any has."""
+    """Give the operations that guard those of the models that have a tenant, or a fund."""
     models = {name: apps.get_model(app_label, name) for name in names}
-    guarded = [
+    of_pools = [name for name, model in models.items() if is_pool_table(model)]
+    of_tenants = [
         name
         for name, model in models.items()
         if is_tenant_table(model) or model._meta.label in MEMBERSHIP_TABLES
     ]
-    append_only = [name for name in guarded if getattr(models[name], "APPEND_ONLY", False)]
-    return [GuardTenantTable(guarded, append_only=append_only)] if guarded else []
+    return [
+        operation(guarded, [n for n in guarded if getattr(models[n], "APPEND_ONLY", False)])
+        for operation, guarded in ((GuardTenantTable, of_tenants), (GuardPoolTable, of_pools))
+        if guarded
+    ]
 
 
 def created_together(app_label: str, only: set[str] | None = None) -> CreateTogether:

@@ -89,6 +89,7 @@ def test_every_plug_with_work_names_its_kind_of_work() -> None:
     titles = [plug.work.title for plug in registry.plugs if plug.work]
     assert titles == [
         "Deadlines", "Routine", "Referral", "Records check", "Transfers", "Decision",
-        "Local reviews", "Help for other areas", "Trawl", "Panel", "Overview report",
+        "Local reviews", "Help for other areas", "Trawl", "Panel", "Fund",
+        "Overview report",
         "Home Office", "Publication", "Action plan", "Promises",
     ]  # fmt: skip

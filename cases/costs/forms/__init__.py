@@ -1,0 +1,1 @@
+"""The forms of costs, agreements and the fund."""

@@ -1,0 +1,1 @@
+"""The pages of costs, agreements and the fund."""
