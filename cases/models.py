@@ -51,7 +51,7 @@ from cases.decision.meeting_models import (
     SubGroupItem,
     SubGroupMeeting,
 )
-from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation, TransferOut
+from cases.decision.models import Decision, HomeOfficeView, SubGroupRecommendation
 from cases.family.models import FamilyContact, FamilyUpdate
 from cases.handover.models import TransferChase, TransferIn, TransferOut
 from cases.local_review.models import LocalReview, WorkshopAgency
