@@ -71,7 +71,10 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "sub_group_minutes", "letter_link_code",
     "letter_mail", "letter_by_link", "letter_link_pdf", "letter_again", "letter_word",
     "letterhead_logo",
-    "incoming_paper", "telephone_follow_up",
+    "incoming_paper", "telephone_follow_up", "trawl_return_others",
+    "local_review_bring", "local_review_decide", "local_review_weigh",
+    "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",
+    "transfer_refuse", "transfer_sent",
 }
 # fmt: on
 
