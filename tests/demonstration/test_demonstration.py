@@ -124,6 +124,7 @@ def the_mails_are_those_of_today(today: Any) -> None:
     }
     assert purposes == {
         "records_check",
+        "referral",
         "trawl_return",
         "trawl_signature",
         "safeguarding_lead",
