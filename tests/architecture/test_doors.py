@@ -77,7 +77,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "incoming_paper", "telephone_follow_up",
     "agreement_choose", "agreement_reading", "agreement_reading_new", "contribution_preset",
     "fund_paper_file", "ledger_reverse",
-    "incoming_paper", "telephone_follow_up", "trawl_return_others",
+    "trawl_return_others",
     "local_review_bring", "local_review_decide", "local_review_weigh",
     "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",
     "transfer_refuse", "transfer_sent",
