@@ -29,6 +29,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-gpu",
     "--no-first-run",
     "--force-color-profile=srgb",
     # No other server is ever reached, whatever a page asks for.

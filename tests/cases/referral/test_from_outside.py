@@ -234,6 +234,9 @@ def test_r15_several_who_died_each_have_a_section_and_a_further_one_can_be_taken
 ) -> None:
     writer = Outside(somerby)
     writer.is_ready()
+    typed = f"{writer.link}sections/summary/0/typed/"
+    for address in (f"{writer.link}add/deceased/", typed):
+        assert writer.client.get(address).status_code == 302, "followed by itself it does nothing"
     added = writer.client.post(f"{writer.link}add/deceased/")
     assert added.headers["Location"].endswith("/sections/deceased/2/")
     assert "Person who died 2" in writer.reads()
