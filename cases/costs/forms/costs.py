@@ -10,7 +10,7 @@ from django import forms
 from cases.costs.forms.fields import HoursField, PenceField, past_day
 from cases.costs.models import CostStage, Kind
 from partnerships.funding.pence import pounds_of
-from partnerships.pages.forms import Form
+from partnerships.pages.forms import Form, VersionedFormMixin
 
 Stage = CostStage.Stage
 FIRST_STAGES = [(each.value, each.label) for each in Stage if each is not Stage.PAID]
@@ -62,7 +62,7 @@ class _Known(Form):
         return cleaned
 
 
-class KnownForm(_Known):
+class KnownForm(VersionedFormMixin, _Known):
     """Change what is known of a cost."""
 
 
