@@ -49,12 +49,13 @@ def addresses(case: Case) -> Iterator[Address]:
 
 def labels(who: Role | Seat) -> tuple[str, ...]:
     """Give the names under which the matrix knows somebody; who has a seat is a participant too."""
-    return (who.label,) if isinstance(who, Role) else (who.label, Role.PARTICIPANT.label)
+    own = str(who.label)
+    return (own,) if isinstance(who, Role) else (own, str(Role.PARTICIPANT.label))
 
 
 def may(matrix: Matrix, address: Address, who: Role | Seat) -> bool | None:
     """Say whether the matrix opens an address to somebody, or None where a fact decides."""
-    names = labels(who) if address.part == IN_A_PARTNERSHIP else (who.label,)
+    names = labels(who) if address.part == IN_A_PARTNERSHIP else labels(who)[:1]
     said = [matrix.allows(address.part, verb, name) for verb in address.verbs for name in names]
     return True if True in said else None if None in said else False
 

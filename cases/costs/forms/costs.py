@@ -52,9 +52,9 @@ class _Known(Form):
         lead: Any = self.fields["lead"]
         lead.choices = [("", "None"), *leads]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         """A need is agreed on a day and with somebody."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("joint_percent") and not cleaned.get("joint_with"):
             self.add_error("joint_with", "Say with which review it is joint")
         if cleaned.get("need_agreed_on") and not cleaned.get("need_agreed_with"):
