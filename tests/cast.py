@@ -13,9 +13,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 from django.test import Client
 
-from cases.core.access.seats import give_seat
+from cases.core.access.models import CaseUserObjectPermission
 from cases.core.access.verbs import Seat
 from cases.core.case.models import Case
 from cases.core.identity.models import Part
@@ -79,16 +81,48 @@ def company(
         Protocol.objects.create(
             preset=protocol, effective_on=LONG_AGO, data=preset.load(protocol).to_data()
         )
-        for role in Role:
-            if role is Role.PARTICIPANT:
-                continue
-            made.people[role.value] = member(partnership, role.label, role)
-        for seat in Seat:
-            made.people[seat.value] = member(partnership, seat.label, Role.PARTICIPANT)
+        made.people = everybody(partnership)
     made.people["stranger"] = User.objects.create_user(
         f"stranger@{slug}.example", f"Stranger of {name}"
     )
     return made
+
+
+def everybody(partnership: Partnership) -> dict[str, User]:
+    """Make a member in every role and for every seat, together; in scope of the partnership."""
+    titles: dict[str, tuple[str, Role]] = {
+        role.value: (role.label, role) for role in Role if role is not Role.PARTICIPANT
+    }
+    titles |= {seat.value: (seat.label, Role.PARTICIPANT) for seat in Seat}
+    users = User.objects.bulk_create(
+        User(
+            email=f"{title.lower().replace(' ', '.')}@{partnership.slug}.example",
+            name=f"{title} of {partnership.name}",
+            password=make_password(None),
+        )
+        for title, _ in titles.values()
+    )
+    members = Membership.objects.bulk_create(
+        Membership(partnership=partnership, user=user, role=role, starts_on=LONG_AGO)
+        for user, (_, role) in zip(users, titles.values(), strict=True)
+    )
+    Membership.history.bulk_history_create(members)
+    return dict(zip(titles, users, strict=True))
+
+
+def seat_everybody(of: Company, case: Case) -> None:
+    """Give each who stands for a seat that seat on the case, all together; in scope."""
+    known = Permission.objects.filter(content_type__app_label="cases", codename__in=Seat.values)
+    numbers = dict(known.values_list("codename", "pk"))
+    CaseUserObjectPermission.objects.bulk_create(
+        CaseUserObjectPermission(
+            partnership_id=case.partnership_id,
+            content_object=case,
+            user=of.people[seat.value],
+            permission_id=numbers[seat.value],
+        )
+        for seat in Seat
+    )
 
 
 def member(partnership: Partnership, title: str, role: Role, agency: Agency | None = None) -> User:
@@ -129,8 +163,7 @@ def a_case(of: Company, attention: date = date(2026, 3, 2), names: bool = True) 
             add_person(
                 case=case, part=Part.SUSPECT, full_name="Declan O’Farrowby", relationship="husband"
             )
-        for seat in Seat:
-            give_seat(case, of.people[seat.value], seat)
+        seat_everybody(of, case)
         return fresh(case)
 
 
