@@ -121,7 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "partnerships.sign_in.passwords.BreachedPasswordValidator"},
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
