@@ -21,6 +21,7 @@ from django.conf import settings
 LARGEST_ANSWER = 256 * 1024  # bytes
 LONGEST_WAIT = 5.0  # seconds for each step of the connection
 LONGEST_IN_ALL = 10.0  # seconds
+MOST_ADDRESSES = 3
 LOCAL_NAMES = ("localhost", "127.0.0.1")
 
 
@@ -31,25 +32,36 @@ class FetchFailed(Exception):
 class _PinnedHTTPS(http.client.HTTPSConnection):
     """A connection to one address, whose certificate must be that of the name."""
 
-    def __init__(self, host: str, port: int, address: str) -> None:
+    def __init__(self, host: str, port: int, addresses: list[str]) -> None:
         super().__init__(host, port, timeout=LONGEST_WAIT)
-        self.address = address
+        self.addresses = addresses
         self.trusted = ssl.create_default_context()
 
     def connect(self) -> None:
-        plain = socket.create_connection((self.address, self.port), LONGEST_WAIT)
+        plain = _connected(self.addresses, self.port)
         self.sock = self.trusted.wrap_socket(plain, server_hostname=self.host)
 
 
 class _Pinned(http.client.HTTPConnection):
     """The same without a certificate: on this machine only."""
 
-    def __init__(self, host: str, port: int, address: str) -> None:
+    def __init__(self, host: str, port: int, addresses: list[str]) -> None:
         super().__init__(host, port, timeout=LONGEST_WAIT)
-        self.address = address
+        self.addresses = addresses
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), LONGEST_WAIT)
+        self.sock = _connected(self.addresses, self.port)
+
+
+def _connected(addresses: list[str], port: int) -> socket.socket:
+    """Give a connection to the first address that answers; each was checked."""
+    refused: OSError = OSError()
+    for address in addresses[:MOST_ADDRESSES]:
+        try:
+            return socket.create_connection((address, port), LONGEST_WAIT)
+        except OSError as failed:
+            refused = failed
+    raise refused
 
 
 def checked(address: str) -> SplitResult:
@@ -67,8 +79,8 @@ def checked(address: str) -> SplitResult:
     return parts
 
 
-def _found(host: str, port: int) -> str:
-    """Give the number of a name, if it is a public one (or private ones are allowed here)."""
+def _found(host: str, port: int) -> list[str]:
+    """Give the numbers of a name, if all are public (or private ones are allowed here)."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as unknown:
@@ -79,7 +91,7 @@ def _found(host: str, port: int) -> str:
             raise FetchFailed(
                 f"{host} lies inside our own network or another private one, which is not asked"
             )
-    return numbers[0]
+    return numbers
 
 
 def _may_be_asked(number: Any) -> bool:
@@ -104,9 +116,9 @@ def fetch_json(
     parts = checked(address)
     host, secure = str(parts.hostname), parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
-    number = _found(host, port)
+    numbers = _found(host, port)
     kind: Any = _PinnedHTTPS if secure else _Pinned
-    connection = kind(host, port, number)
+    connection = kind(host, port, numbers)
     headers = {"Accept": "application/json", "User-Agent": "Review Room"}
     body = None
     if form is not None:

@@ -62,7 +62,7 @@ def running() -> Iterator[Provider]:
         port = free.getsockname()[1]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    issuer = f"http://127.0.0.1:{port}"
+    issuer = f"http://localhost:{port}"
     try:
         provider = Provider(issuer)
         until = time.monotonic() + 20
