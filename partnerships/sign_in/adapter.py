@@ -19,6 +19,11 @@ KNOWN_HERE_FOR = timedelta(days=90)
 STAGES = {
     "allauth.mfa.stages.AuthenticateStage": "partnerships.sign_in.stages.SecondFactorStage",
 }
+WAYS = {
+    "reauthenticate": "Enter your password",
+    "mfa_reauthenticate": "Enter a code from your app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use your passkey",
+}
 
 
 def address_of_origin(request: HttpRequest) -> str | None:
@@ -43,6 +48,11 @@ class AccountAdapter(ByInvitation):
 
     def get_login_stages(self) -> list[str]:
         return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Give the ways to confirm that it is oneself, in our words."""
+        ways = super().get_reauthentication_methods(user)
+        return [{**way, "description": WAYS.get(way["id"], way["description"])} for way in ways]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if signed_in_from_here(typed_address(request, credentials), address_of_origin(request)):

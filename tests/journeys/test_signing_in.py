@@ -21,6 +21,9 @@ from tests.journeys.person import PASSWORD, Person
 from tests.journeys.walk.story import Story
 from tests.partnerships.sign_in.provider import Provider, running
 
+#: The test provider's own page asks for a style sheet there, and does not get it.
+PAINT_OF_THE_PROVIDER = "https://cdn.jsdelivr.net/"
+
 
 @pytest.fixture(autouse=True)
 def _two_steps(new_page: Callable[..., Page], settings: Any) -> None:
@@ -100,11 +103,14 @@ def test_a_chair_signs_in_and_signs_a_decision_with_a_passkey(
     chair.opens(story.at("decision/")).fills(
         outcome="review", rationale=acts.RATIONALE, decided_on=story.today
     ).presses("Check before signing")
-    chair.page.get_by_role("button", name="Sign with your passkey").click()
-    chair.page.wait_for_load_state()
+    with chair.page.expect_navigation():
+        chair.page.get_by_role("button", name="Sign with your passkey").click()
     chair.opens(story.at("decision/")).reads("a passkey")
 
-    chair.opens("/account/2fa/webauthn/").follows("Remove")
+    chair.opens("/account/2fa/webauthn/").follows("Remove").reads("Confirm that it is you")
+    chair.follows("Use your passkey")
+    with chair.page.expect_navigation():
+        chair.page.get_by_role("button", name="Use your passkey").click()
     chair.presses("Remove").reads("None yet")
     chair.opens("").reads("Set up a second step")
 
@@ -113,7 +119,6 @@ def test_an_officer_signs_in_with_the_councils_accounts(
     new_page: Callable[..., Page], provider: Provider, troubles: Troubles
 ) -> None:
     of = cast.somerby()
-    story = Story(of, new_page)
     admin = of.actor("partnership_administrator")
     with of.scope("partnership_administrator"):
         save_provider(
@@ -150,9 +155,5 @@ def test_an_officer_signs_in_with_the_councils_accounts(
     stranger.page.wait_for_url("**/back/**")
     stranger.finds_it_fit().reads("You are not signed in", "reviews@somerby.example")
 
-    elsewhere = [each for each in troubles if not each.startswith("asked another server: ")]
-    foreign = [each for each in troubles if provider.issuer not in each and each not in elsewhere]
-    troubles[:] = [
-        *elsewhere,
-        *(each for each in foreign if "asked another server" in each and "cdn" not in each),
-    ]
+    allowed = (provider.issuer, PAINT_OF_THE_PROVIDER)
+    troubles[:] = [each for each in troubles if not any(part in each for part in allowed)]
