@@ -30,6 +30,7 @@ class AddPasskeyForm(AccountForm, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["name"] = "Passkey"
         name, alone = self.fields["name"], self.fields["passwordless"]
         name.label = "Name of the passkey"
         name.help_text = "So that you know it again, such as “Work laptop”."

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from partnerships.models import SignIn, User
+from partnerships.pages.browsers import browser_words
 from partnerships.people.session_proof import (
     PROVIDER,
     SECOND_FACTOR,
@@ -37,8 +38,8 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def _where(request: HttpRequest | None) -> dict[str, Any]:
     if request is None:
         return {}
-    browser = request.META.get("HTTP_USER_AGENT", "")
-    return {"ip": address_of_origin(request), "browser": browser[:200]}
+    said = request.META.get("HTTP_USER_AGENT", "")
+    return {"ip": address_of_origin(request), "browser": browser_words(said)}
 
 
 def keep_sign_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.core.audit.models import CaseEvent
 from partnerships.models import SignIn, User
+from partnerships.pages.browsers import browser_words
 from partnerships.people.roles import Role
 from tests.cast import Company, member
 
@@ -177,3 +178,19 @@ def test_other_sessions_are_listed_and_ended(somerby: Company, settings: Any) ->
     here.post("/account/sessions/")
     assert here.get(somerby.url("")).status_code == 200
     assert there.get(somerby.url(""))["Location"].startswith("/account/login/")
+
+
+BROWSERS = {
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/131.0 Safari/537.36 Edg/131.0": "Edge on Windows",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+    "Gecko) Version/18.1 Mobile/15E148 Safari/604.1": "Safari on an iPhone",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0": "Firefox on Linux",
+    "curl/8.5": "Another program",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("said", BROWSERS)
+def test_a_browser_is_named_so_that_its_owner_knows_it(said: str) -> None:
+    assert browser_words(said) == BROWSERS[said]
