@@ -39,7 +39,7 @@ def second_factor(request: Any) -> HttpResponse:
 def sign_in_otherwise(request: Any) -> HttpResponse:
     """Say that a partnership's own provider opens that partnership and no other."""
     vouched_by = provider_of(request)
-    partnership = Partnership.objects.filter(pk=vouched_by).first()
+    partnership = Partnership.objects.filter(pk=vouched_by or 0).first()
     context = {"through": partnership, "next": get_next_redirect_url(request) or "/"}
     return TemplateResponse(request, "account/sign_in_otherwise.html", context)
 

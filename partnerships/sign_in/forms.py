@@ -19,7 +19,7 @@ class AuthenticateForm(account_forms.AuthenticateForm):
     def clean_code(self) -> Any:
         """Check the code; keep that a wrong one was tried."""
         try:
-            return super().clean_code()  # type: ignore[misc]  # the library is untyped
+            return super().clean_code()
         except forms.ValidationError:
             keep_refusal(context.request, self.user, "Right password, wrong code")
             raise

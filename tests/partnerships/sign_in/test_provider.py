@@ -136,7 +136,7 @@ def test_a_provider_of_one_partnership_lets_in_nobody_of_another(
         assert ProviderLink.objects.count() == 0
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "nobody knows him": ({"email": "nobody@somerby.example"}, "Accounts are by invitation"),
     "of another domain": ({"email": "officer@elsewhere.example"}, "another organisation"),
     "not verified": ({"email_verified": False}, "does not say that the address is really yours"),
@@ -274,7 +274,7 @@ FORM = {
     "in_use": "on",
     "version": "0",
 }
-WRONG = {
+WRONG: dict[str, tuple[dict[str, str], str]] = {
     "not https": ({"issuer": "http://login.example/"}, "must begin with https://"),
     "our own network": ({"issuer": "https://10.1.2.3/tenant"}, "inside our own network"),
     "this machine": ({"issuer": "https://localhost/"}, "inside our own network"),
@@ -328,6 +328,13 @@ def test_the_administrator_sets_tests_and_removes_the_provider(
         assert unseal(SignInProvider.objects.get().secret) == SECRET, "an empty one keeps it"
     tested = client.post(somerby.url("settings/sign-in/test/"), follow=True).content.decode()
     assert "answers as it should" in tested
+    with somerby.scope():
+        SignInProvider.objects.update(issuer="http://localhost:1")
+    fault = client.post(somerby.url("settings/sign-in/test/"), follow=True).content.decode()
+    assert "cannot be used now" in fault
+    assert "localhost cannot be reached" in fault
+    with somerby.scope():
+        SignInProvider.objects.update(issuer=provider.issuer)
     removal = somerby.url("settings/sign-in/remove/")
     assert client.get(removal).status_code == 200
     client.post(removal, {"because": "We change our provider."})
