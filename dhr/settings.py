@@ -138,6 +138,8 @@ ACCOUNT_RATE_LIMITS = {
     # Of all of a council's browsers, which have one address. Wrong passwords are counted below.
     "login": "300/m/ip",
     "password_tried": "20/m/ip",
+    # Each asks another server.
+    "provider_asked": "300/m/ip",
     # The second step; who is asked for it has entered the right password.
     "login_failed": "6/900s/key",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partnerships.models import Membership, ProviderLink, SignInProvider, User
@@ -83,5 +83,11 @@ def matched(provider: SignInProvider, claims: dict[str, Any]) -> User:
             f"before. {ASK}",
             user,
         )
-    ProviderLink.objects.create(issuer=provider.issuer, subject=subject, user=user, address=address)
+    try:
+        with transaction.atomic():
+            ProviderLink.objects.create(
+                issuer=provider.issuer, subject=subject, user=user, address=address
+            )
+    except IntegrityError as twice:  # two first sign-ins in the same moment
+        raise NotMatched("You signed in twice at once. Try again.", user) from twice
     return user

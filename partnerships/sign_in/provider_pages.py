@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth import logout
@@ -109,6 +110,8 @@ def door(request: Any, slug: str) -> HttpResponse:
     provider = provider_at(partnership)
     fault = ""
     if request.method == "POST" and provider is not None:
+        if not ratelimit.consume(request, app="allauth.account", action="provider_asked"):
+            return TemplateResponse(request, "429.html", status=429)
         try:
             found = discover(provider.issuer)
             client = _client(request, partnership, provider)

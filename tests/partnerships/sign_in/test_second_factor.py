@@ -14,6 +14,7 @@ from django.test import Client
 from cases.core.access.reach import Reach
 from cases.core.access.second_factor import asks_two_steps
 from cases.core.access.verbs import Seat
+from dhr.checks import check_two_steps
 from partnerships.models import User
 from partnerships.people.roles import Role
 from tests import cast
@@ -116,3 +117,12 @@ def test_the_demonstration_asks_for_one_step_and_says_so(somerby: Company, setti
     assert "This is a demonstration" in Client().get("/account/login/").content.decode()
     client = signed_in_by_password(with_password(somerby.people["officer"]))
     assert client.get(somerby.url("")).status_code == 200
+
+
+def test_doing_without_two_steps_is_warned_of_outside_the_demonstration(settings: Any) -> None:
+    settings.DEMONSTRATION = False
+    assert check_two_steps() == []
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert [each.id for each in check_two_steps()] == ["sign_in.W001"]
+    settings.DEMONSTRATION = True
+    assert check_two_steps() == []
