@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal import flows
 from django.test import Client
 
 from cases.core.audit.models import CaseEvent
@@ -25,6 +25,7 @@ from partnerships.sign_in.sealing import unseal
 from tests import cast
 from tests.cast import Company
 from tests.partnerships.sign_in.provider import Provider
+from tests.partnerships.sign_in.test_second_factor import code_of
 
 SECRET = "a-secret-of-the-client"
 
@@ -204,8 +205,9 @@ def test_who_has_left_is_not_let_in_though_he_is_tied(somerby: Company, provider
 
 
 def test_a_second_step_of_the_provider_counts_only_where_it_is_stated_and_trusted(
-    somerby: Company, provider: Provider
+    somerby: Company, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(flows.transaction, "on_commit", lambda act: act())
     officer = somerby.people["officer"]
     set_up(somerby, provider)
     knows(provider, "steps", officer, amr=["pwd"])
@@ -215,7 +217,11 @@ def test_a_second_step_of_the_provider_counts_only_where_it_is_stated_and_truste
     # Of this partnership alone: he may set codes up here, and nothing else.
     assert "Set up codes" in client.get("/account/second-factor/").content.decode()
     assert client.get("/account/2fa/webauthn/add/").status_code == 403
-    TOTP.activate(officer, "A" * 32)
+    secret = client.get("/account/2fa/totp/activate/").context["form"].secret
+    client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
+    assert client.get(somerby.url("")).status_code == 200
+    assert client.get("/account/2fa/recovery-codes/").status_code == 200
+    assert client.post("/account/2fa/totp/deactivate/").status_code == 403
     asked = signs_in(Client(), somerby, provider, "steps")
     assert asked["Location"] == "/account/2fa/authenticate/", "his own second step is asked for"
     knows(provider, "steps", officer, amr=["pwd", "mfa"])
