@@ -34,8 +34,13 @@ def note_provider(request: HttpRequest, user: Any, partnership_id: int, two_step
 
 
 def note_second_factor(request: HttpRequest, user: Any, kind: str) -> None:
-    """Note that a second factor was set up in this session: it was proved by that."""
-    record_authentication(request, user, SECOND_FACTOR, type=kind, enrolled=True)
+    """Note that a second factor was set up in this session: it was proved by that.
+
+    Its owner confirmed himself to set it up, and need not do so again to see the recovery codes.
+    """
+    record_authentication(
+        request, user, SECOND_FACTOR, type=kind, enrolled=True, reauthenticated=True
+    )
 
 
 def forget_second_factor(request: HttpRequest) -> None:
