@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.checks import Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Open to everybody or to any account without a wrapper; they touch no tenant table.
@@ -44,4 +45,14 @@ def check_views(**kwargs: Any) -> list[Error]:
     return [
         Error(f"No wrapper opens the view at {address}.", id="access.E001")
         for address in views_without_wrapper()
+    ]
+
+
+@register(Tags.security)
+def check_two_steps(**kwargs: Any) -> list[CheckMessage]:
+    """Django's system check: only a demonstration does without a second factor."""
+    if settings.SECOND_FACTOR_REQUIRED or settings.DEMONSTRATION:
+        return []
+    return [
+        Warning("SECOND_FACTOR_REQUIRED is off: a password alone shows reviews.", id="sign_in.W001")
     ]

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dhr.middleware.private_pages",
     "axes.middleware.AxesMiddleware",
+    "partnerships.sign_in.guard.OwnAccountOnly",
 ]
 
 ROOT_URLCONF = "dhr.urls"
@@ -119,19 +121,28 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "partnerships.sign_in.passwords.BreachedPasswordValidator"},
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/account/login/"
-ACCOUNT_ADAPTER = "partnerships.people.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "partnerships.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {
+    # Of all of a council's browsers, which have one address. Wrong passwords are counted below.
+    "login": "300/m/ip",
+    "password_tried": "20/m/ip",
+    # Each asks another server.
+    "provider_asked": "300/m/ip",
+    # The second step; who is asked for it has entered the right password.
+    "login_failed": "6/900s/key",
+}
 ACCOUNT_FORMS = {
     "login": "partnerships.pages.account_forms.LoginForm",
     "change_password": "partnerships.pages.account_forms.ChangePasswordForm",
@@ -141,12 +152,24 @@ ACCOUNT_FORMS = {
     "reauthenticate": "partnerships.pages.account_forms.ReauthenticateForm",
 }
 MFA_FORMS = {
-    "authenticate": "partnerships.pages.account_forms.AuthenticateForm",
+    "authenticate": "partnerships.sign_in.forms.AuthenticateForm",
+    "add_webauthn": "partnerships.sign_in.forms.AddPasskeyForm",
+    "edit_webauthn": "partnerships.sign_in.forms.EditPasskeyForm",
     "reauthenticate": "partnerships.pages.account_forms.ReauthenticateCodeForm",
     "activate_totp": "partnerships.pages.account_forms.ActivateTOTPForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_TRANSPORT or DEBUG
 MFA_TOTP_ISSUER = PRODUCT_NAME
+#: Who may see a case signs in by two steps. Off in the demonstration only, which says so.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", not DEMONSTRATION)
+#: Seal the secrets of partnerships' sign-in providers; empty: derived from SECRET_KEY.
+SIGN_IN_SECRET_KEYS = env.words("SIGN_IN_SECRET_KEY", "")
+#: Whether a provider may lie inside the operator's own network, or on this machine over http.
+PROVIDERS_ON_PRIVATE_ADDRESSES = env.flag("PROVIDERS_ON_PRIVATE_ADDRESSES")
+PROVIDERS_ON_THIS_MACHINE = DEBUG
+AXES_CLIENT_IP_CALLABLE = "partnerships.sign_in.adapter.address_of_origin"
 AXES_USERNAME_CALLABLE = "partnerships.people.sign_in.typed_address"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25
@@ -170,6 +193,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if env.flag("BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

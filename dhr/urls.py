@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("account/me/", work.account, name="account"),
     path("account/extend/", work.extend_session, name="extend_session"),
+    path("account/", include("partnerships.sign_in.urls")),
     path("account/", include("allauth.urls")),
     path("operator/", operators.partnerships_page, name="partnerships"),
     path("operator/new/", operators.partnership_new, name="partnership_new"),

@@ -11,8 +11,10 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
+        from partnerships.sign_in.history import listen
         from partnerships.tenancy.checks import check_classes
         from partnerships.tenancy.grants import grant_platform_tables
 
+        listen()
         checks.register(check_classes)
         post_migrate.connect(grant_platform_tables, dispatch_uid="grant_platform_tables")

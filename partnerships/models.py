@@ -26,6 +26,7 @@ from partnerships.funding.models import (
     YearPlan,
 )
 from partnerships.people.roles import Role
+from partnerships.sign_in_models import ProviderLink, SignIn, SignInDomain, SignInProvider
 from partnerships.tenancy.context import current_partnership_id
 from partnerships.tenancy.models import TenantFact, fact_history
 
@@ -51,6 +52,10 @@ __all__ = [
     "Partnership",
     "Pool",
     "PoolPartnership",
+    "ProviderLink",
+    "SignIn",
+    "SignInDomain",
+    "SignInProvider",
     "User",
     "UserManager",
     "YearClosed",

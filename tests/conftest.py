@@ -7,7 +7,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections, transaction
+from django.dispatch import receiver
 from django.test import TestCase, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
@@ -15,6 +18,17 @@ from dhr.celery import app
 from tests import cast
 
 pytest_plugins = ["tests.doors"]
+
+
+@receiver(user_logged_in)
+def _proved_by_two_steps(request: Any, user: Any, **kwargs: Any) -> None:
+    """Let a browser that a test signs in without the sign-in pages count as proved by two steps.
+
+    What goes through the pages has noted itself how it was proved, and stays as it is.
+    """
+    if not get_authentication_records(request, user):
+        record_authentication(request, user, "mfa", type="totp")
+
 
 # A slow machine is no fault of the code: timings belong in benchmarks/.
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -28,6 +42,7 @@ def _plain_surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.SECURE_SSL_REDIRECT = False
+    settings.SECOND_FACTOR_REQUIRED = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

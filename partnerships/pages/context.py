@@ -85,12 +85,12 @@ class Frame:
         return [*self.notice, *left]
 
 
-def frame(request: HttpRequest) -> dict[str, Frame]:
+def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `frame`, which shows what the last page left as messages."""
     given = getattr(request, "frame", None)
     current = given if given is not None else _plain(request)
     current.request = request
-    return {"frame": current}
+    return {"frame": current, "second_factor_required": settings.SECOND_FACTOR_REQUIRED}
 
 
 def _plain(request: HttpRequest) -> Frame:

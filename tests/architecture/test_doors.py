@@ -79,6 +79,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "fund_paper_file", "ledger_reverse", "staff_time_remove",
     "trawl_return_others",
     "local_review_bring", "local_review_decide", "local_review_weigh",
+    "sign_in_provider_remove", "sign_in_provider_test", "sign_in_unlock",
     "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",
     "transfer_refuse", "transfer_sent",
 }

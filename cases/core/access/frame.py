@@ -15,6 +15,7 @@ from cases.core.case.models import Case
 from cases.core.workflow.plug import registry
 from partnerships.models import Membership, Partnership
 from partnerships.pages.context import Acting, Frame, NavigationItem, Person
+from partnerships.people.session_proof import may_enter
 
 NAVIGATION = (
     ("My work", "work", None),
@@ -115,6 +116,7 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         .filter(user_id=request.user.pk)
         .select_related("partnership")
         .order_by("partnership__name")
+        if may_enter(request, membership.partnership_id)
     }
     work_url = reverse("work", args=[partnership.slug])
     return Frame(

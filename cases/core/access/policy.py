@@ -299,6 +299,7 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.NAME_DEPUTY, ADMIN, Role.CSP_CHAIR),
     allow(Verb.OWN_NOTICES, *EVERY_ROLE),
     allow(Verb.EDIT_PEOPLE, ADMIN),
+    allow(Verb.EDIT_SIGN_IN, ADMIN),
     allow(Verb.EDIT_AGENCIES, ADMIN, OFFICER),
     allow(Verb.READ_PARTNERSHIP_CHRONICLE, ADMIN, OFFICER),
     allow(Verb.OWN_TRAWLS, PARTICIPANT, SUB_GROUP),

@@ -168,6 +168,7 @@ class Verb(TextChoices):
     NAME_DEPUTY = "name_deputy", "name in advance who may sign for the CSP chair"
     OWN_NOTICES = "own_notices", "choose one's own notices and calendar feed"
     EDIT_PEOPLE = "edit_people", "give and end memberships"
+    EDIT_SIGN_IN = "edit_sign_in", "set how people sign in, see their sign-ins and end a lock"
     EDIT_AGENCIES = "edit_agencies", "change agencies' contacts and the standard list"
     READ_PARTNERSHIP_CHRONICLE = "read_partnership_chronicle", "read the partnership's chronicle"
     READ_LETTER_TEXTS = "read_letter_texts", "read the texts of letters and the letterhead"

@@ -30,6 +30,7 @@ from cases.core.access.frame import frame_for, operator_frame, outside_frame
 from cases.core.access.links import actor_of, find_link, is_open
 from cases.core.access.models import Link
 from cases.core.access.reach import Access, AccessDenied, Reach
+from cases.core.access.second_factor import SecondFactorMissing, require_two_steps
 from cases.core.access.verbs import Purpose, Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
@@ -37,6 +38,7 @@ from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import PUT_AWAY
 from partnerships.models import Partnership
 from partnerships.people.actor import PUBLIC, Actor
+from partnerships.people.session_proof import has_two_steps, may_enter, provider_of
 from partnerships.tenancy.context import scope
 
 Verbs = Verb | tuple[Verb, ...] | None
@@ -131,6 +133,8 @@ def _run(
             return _finished(inside())
     except AccessDenied as denied:
         return _refused(request, partnership, actor, denied)
+    except SecondFactorMissing:
+        return _led_to_second_factor(request)
     except NotReady as unready:
         request.frame = outside_frame(request)
         reasons = {"reasons": unready.reasons, "back": request.path}
@@ -138,6 +142,11 @@ def _run(
     except Stale as stale:
         request.frame = outside_frame(request)
         return render(request, "stale.html", {"what": str(stale)}, status=409)
+
+
+def _led_to_second_factor(request: Any) -> HttpResponse:
+    """Lead to where a second factor is set up; from there on to the page that was asked for."""
+    return redirect_to_login(request.get_full_path(), reverse("second_factor"), "next")
 
 
 def _signed_in_here(
@@ -153,6 +162,8 @@ def _signed_in_here(
             if request.method not in opened.methods:
                 return HttpResponseNotAllowed(opened.methods)
             found = _partnership(partnership)
+            if not may_enter(request, found.pk):
+                return redirect_to_login(request.get_full_path(), reverse("sign_in_otherwise"))
             actor = Actor.of_user(request.user)
             return _run(request, found, actor, lambda: inside(request, found, kwargs))
 
@@ -178,6 +189,7 @@ def on_case(
             reach = Reach.of(request.actor)
             if reach.is_stranger:
                 raise AccessDenied(stranger=True)
+            require_two_steps(request, reach)
             case = (
                 Case.objects.select_related("protocol", "partnership")
                 .filter(reference=kwargs.pop("reference"))
@@ -230,6 +242,7 @@ def in_partnership(
             reach = Reach.of(request.actor)
             if reach.is_stranger:
                 raise AccessDenied(stranger=True)
+            require_two_steps(request, reach)
             verbs = opened.post if request.method == "POST" else opened.read
             if not any(reach.may(verb) for verb in verbs):
                 raise AccessDenied(verbs[0])
@@ -432,7 +445,10 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         request.frame = outside_frame(request)
-        return _finished(view(request, **kwargs))
+        try:
+            return _finished(view(request, **kwargs))
+        except SecondFactorMissing:
+            return _led_to_second_factor(request)
 
     inner.dhr_access = opened  # type: ignore[attr-defined]  # read by the start-up check
     return inner
@@ -452,6 +468,10 @@ def operator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if not request.user.is_platform_operator:
             raise Http404
+        if provider_of(request) is not None:  # no partnership's provider speaks for the platform
+            return redirect_to_login(request.get_full_path(), reverse("sign_in_otherwise"))
+        if not has_two_steps(request):
+            return _led_to_second_factor(request)
         request.actor = Actor.of_user(request.user)
         request.frame = operator_frame(request)
         try:

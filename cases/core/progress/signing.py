@@ -1,4 +1,4 @@
-"""Signing afresh: a one-time code where the account has one, else the password.
+"""Signing afresh: a passkey or one-time code where the account has one, else the password.
 
 A signature is asked for at the moment of signing, whatever was proved at sign-in, and is bound to
 exactly what was read: its canonical text and the SHA-256 of that are kept with it. Guessing is
@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth as webauthn
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ WRONG_CODE = (
     "This code is not right, or has run out or been used. Enter the newest code of your app, "
     "or a recovery code that you have not used yet"
 )
+WRONG_PASSKEY = "The passkey was not accepted. Nothing has been signed yet: try again"
 WRONG_PASSWORD = "This is not your password. Nothing has been signed yet"  # noqa: S105  (words)
 TOO_MANY = (
     "There were too many wrong attempts. Wait a quarter of an hour and sign then; "
@@ -51,6 +53,7 @@ class SignedWith(TextChoices):
 
     ONE_TIME_CODE = "one_time_code", "a one-time code"
     RECOVERY_CODE = "recovery_code", "a recovery code"
+    PASSKEY = "passkey", "a passkey"
     PASSWORD = "password", "the account’s password"
 
 
@@ -66,6 +69,26 @@ class _CodeInput(forms.PasswordInput):
     """A box for a code: shown while it is typed, never filled in again."""
 
     input_type = "text"
+
+
+class _PasskeyInput(_CodeInput):
+    """The same, with a button beside it that signs with a passkey."""
+
+    template_name = "forms/widgets/proof.html"
+
+    def __init__(self, user: Any, attrs: dict[str, str]) -> None:
+        super().__init__(attrs)
+        self.user = user
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Ask the browser for a passkey of this person, and for this page alone."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        asked = webauthn.begin_authentication(self.user)
+        context["widget"]["passkey"] = {"request_options": asked}
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(f"{name}_passkey") or super().value_from_datadict(data, files, name)
 
 
 @dataclass(frozen=True)
@@ -93,7 +116,12 @@ def is_intact(text: str, sha256: str) -> bool:
 
 def has_codes(user: Any) -> bool:
     """Say whether an account signs with one-time codes."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return Authenticator.Type.TOTP in factors_of(user)
+
+
+def factors_of(user: Any) -> set[str]:
+    """Give the kinds of second factor that an account has; one query."""
+    return set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
 
 
 def verify(user: Any, proof: str, request: HttpRequest) -> SignedWith:
@@ -105,13 +133,19 @@ def verify(user: Any, proof: str, request: HttpRequest) -> SignedWith:
     asking, who = _asking(request), {"email": user.email}
     if not AxesProxyHandler.is_allowed(asking, who):
         raise ValidationError(TOO_MANY, code="too_many")
-    codes = has_codes(user)
+    factors = factors_of(user)
+    codes = bool(factors & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
+    by_passkey = Authenticator.Type.WEBAUTHN in factors and proof.startswith("{")
     if not codes and not user.has_usable_password():
         raise ValidationError(NOTHING_TO_PROVE_WITH, code="nothing")
-    signed = _with_code(user, proof) if codes else _with_password(user, proof)
+    if by_passkey:
+        signed = _with_passkey(user, proof)
+    else:
+        signed = _with_code(user, proof) if codes else _with_password(user, proof)
     if signed is None:
         AxesProxyHandler.user_login_failed(sender=verify, credentials=who, request=asking)
-        raise ValidationError(WRONG_CODE if codes else WRONG_PASSWORD, code="wrong")
+        wrong = WRONG_CODE if codes else WRONG_PASSWORD
+        raise ValidationError(WRONG_PASSKEY if by_passkey else wrong, code="wrong")
     AxesProxyHandler.reset_attempts(
         ip_address=asking.axes_ip_address,  # type: ignore[attr-defined]  # set by is_allowed
         username=user.email.lower(),
@@ -148,8 +182,34 @@ def _with_code(user: Any, proof: str) -> SignedWith | None:
     return None
 
 
+def _with_passkey(user: Any, proof: str) -> SignedWith | None:
+    """Check what a passkey said to this page's own question; the question is used up."""
+    try:
+        said = json.loads(proof)
+        webauthn.parse_authentication_response(said)
+        used = webauthn.complete_authentication(user, said)
+    except (ValueError, KeyError, AttributeError, ValidationError):
+        return None
+    used.record_usage()
+    return SignedWith.PASSKEY
+
+
 def _with_password(user: Any, proof: str) -> SignedWith | None:
     return SignedWith.PASSWORD if user.check_password(proof) else None
+
+
+def _label(factors: set[str]) -> str:
+    if Authenticator.Type.TOTP in factors:
+        return "Your one-time code"
+    return "A recovery code, or your passkey" if factors else "Your password"
+
+
+def _hint(factors: set[str]) -> str:
+    if Authenticator.Type.TOTP in factors:
+        return "The six figures that your app shows now, or a recovery code. It is your signature."
+    return (
+        "Your passkey signs, or a recovery code if you do not have it here. It is your signature."
+    )
 
 
 class SigningForm(forms.BaseForm):
@@ -161,18 +221,24 @@ class SigningForm(forms.BaseForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.signer = user
-        codes = has_codes(user)
+        factors = factors_of(user)
+        passkey = Authenticator.Type.WEBAUTHN in factors
+        codes = Authenticator.Type.TOTP in factors or passkey
         self.fields["proof"] = forms.CharField(
-            label="Your one-time code" if codes else "Your password",
+            label=_label(factors),
             help_text=(
-                "The six figures that your app shows now, or a recovery code. It is your signature."
-                if codes
-                else "Signing asks for it again. It is your signature."
+                _hint(factors) if codes else "Signing asks for it again. It is your signature."
             ),
             strip=codes,
-            widget=_CodeInput(CODE_BOX) if codes else forms.PasswordInput(PASSWORD_BOX),
+            widget=_PasskeyInput(user, CODE_BOX)
+            if passkey
+            else _CodeInput(CODE_BOX)
+            if codes
+            else forms.PasswordInput(PASSWORD_BOX),
             error_messages={
-                "required": f"Enter your {'one-time code' if codes else 'password'} to sign"
+                "required": "Use your passkey, or enter a recovery code, to sign"
+                if passkey and Authenticator.Type.TOTP not in factors
+                else f"Enter your {'one-time code' if codes else 'password'} to sign"
             },
         )
         self.order_fields([name for name in self.fields if name != "proof"] + ["proof"])

@@ -16,6 +16,7 @@ from cases.management.demonstration.costs import pooled_fund, shared_review
 from cases.management.demonstration.letters import letters_of_their_own
 from cases.management.demonstration.people import Place, found_all
 from cases.management.demonstration.reviews import EVERY
+from cases.management.demonstration.sign_ins import signed_in_lately
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import scope
 
@@ -25,6 +26,7 @@ def build(say: Callable[[str], object]) -> None:
     with tasks_run_here():
         places = found_all()
         letters_of_their_own(places["leicester-city"])
+        signed_in_lately(places["leicester-city"])
         say(f"{len(places)} partnerships and their people")
         for number, tell in enumerate(EVERY, start=1):
             tell(places)

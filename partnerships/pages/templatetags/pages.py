@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from partnerships.pages.browsers import browser_words
 from partnerships.pages.dates import in_words
 from partnerships.pages.forms import ErrorLink, error_links
 from partnerships.pages.lists import ListPage
@@ -106,6 +107,9 @@ def status_tag(text: Any, colour: str = "grey") -> SafeString:
     if name not in TAG_COLOURS:
         raise ValueError(f"There is no tag colour {colour!r}: {sorted(TAG_COLOURS)}")
     return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', name, text)
+
+
+register.filter("browser_words", browser_words)
 
 
 @register.filter

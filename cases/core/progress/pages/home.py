@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from cases.core.access.frame import acting_as, keep_count
 from cases.core.access.reach import Reach
+from cases.core.access.second_factor import require_two_steps
 from cases.core.access.wrappers import signed_in
 from cases.core.progress.work.listing import SORTED_BY, work_list
 from cases.core.progress.work.reasons import whys_of
 from cases.core.progress.work.rows import Item, items_of, to_do
 from partnerships.models import Membership
 from partnerships.people.actor import Actor
+from partnerships.people.session_proof import may_enter
 from partnerships.tenancy.context import own_memberships, scope
 
 
@@ -30,6 +32,8 @@ def home(request: Any) -> HttpResponse:
             .select_related("partnership")
             .order_by("partnership__name", "role")
         )
+    # A partnership's own provider lets in to that partnership, and shows of no other one.
+    memberships = [each for each in memberships if may_enter(request, each.partnership_id)]
     belongs: dict[str, dict[str, Any]] = {}
     for each in memberships:
         entry = belongs.setdefault(
@@ -54,7 +58,9 @@ def _all_work(request: Any, belongs: list[dict[str, Any]]) -> HttpResponse:
     items: list[Item] = []
     for entry in belongs:
         with scope(entry["partnership"].pk, actor):
-            found = items_of(Reach.of(actor, today), today, entry["acting"])
+            reach = Reach.of(actor, today)
+            require_two_steps(request, reach)
+            found = items_of(reach, today, entry["acting"])
         entry["count"] = to_do(found)
         keep_count(request, entry["partnership"], entry["count"])
         items += found

@@ -19,6 +19,8 @@ PAGES = (
     ("delay_reasons", "Reasons for a delay", Verb.EDIT_DELAY_REASONS),
     ("letter_texts", "Texts of letters and the letterhead", Verb.READ_LETTER_TEXTS),
     ("people", "People and their roles", Verb.EDIT_PEOPLE),
+    ("sign_ins", "Who signs in, and who is locked out", Verb.EDIT_SIGN_IN),
+    ("sign_in_provider", "Signing in with your organisation’s accounts", Verb.EDIT_SIGN_IN),
     ("deputies", "Deputies of the CSP chair", Verb.READ_DEPUTIES),
     ("routine", "Recurring duties of the partnership", Verb.READ_ROUTINE),
     ("partnership_chronicle", "Chronicle of the partnership", Verb.READ_PARTNERSHIP_CHRONICLE),

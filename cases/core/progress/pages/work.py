@@ -21,6 +21,7 @@ from cases.core.progress.work.reasons import whys_of
 from cases.core.progress.work.rows import items_of, to_do
 from partnerships.models import Heartbeat
 from partnerships.people.roles import Role
+from partnerships.people.session_proof import provider_of
 
 BEAT_IS_LATE = timedelta(minutes=10)
 #: Who has less than this before him needs no filters.
@@ -80,7 +81,8 @@ def work(request: CaseRequest) -> HttpResponse:
 @signed_in
 def account(request: Any) -> HttpResponse:
     """Show one's account: name, address, second factor, password."""
-    return TemplateResponse(request, "cases/core/account.html", {})
+    by_provider = provider_of(request) is not None
+    return TemplateResponse(request, "cases/core/account.html", {"by_provider": by_provider})
 
 
 def extend_session(request: Any) -> HttpResponse:
