@@ -252,6 +252,24 @@ def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
     return dict(asked.values_list("pk", "agency__name"))
 
 
+def waits_for(agency_id: int) -> list[str]:
+    """Give how many requests a body has not answered, and signatures it has not given."""
+    silent = TrawlRequest.objects.silent().filter(agency=agency_id).count()
+    unsigned = TrawlSignature.objects.filter(
+        trawl_return__request__agency=agency_id, signed_on=None, sent_back_on=None
+    ).count()
+    prepared = TrawlRequest.objects.filter(agency=agency_id, sent_on=None).count()
+    return [
+        f"{number} {one if number == 1 else many}"
+        for number, one, many in (
+            (silent, "trawl to answer", "trawls to answer"),
+            (unsigned, "answer to a trawl to sign", "answers to trawls to sign"),
+            (prepared, "trawl that is being prepared", "trawls that are being prepared"),
+        )
+        if number
+    ]
+
+
 PLUG = StagePlug(
     name="trawl",
     gates=[
@@ -280,4 +298,5 @@ PLUG = StagePlug(
     agencies=agencies,
     left_undone=left_undone,
     owners=agencies_that_answered,
+    waits_for=waits_for,
 )
