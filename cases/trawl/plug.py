@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.core.access.reach import cases_for
+from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
 from cases.core.case.models import Case, StepTaken
 from cases.core.progress.pages.case_page import case_url
@@ -31,6 +32,7 @@ from cases.trawl.letter import CODE, COMPULSORY, TrawlLetter, draw_people, sampl
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.paper import left_undone
+from cases.trawl.patterns import agency_responses
 from cases.trawl.selectors import (
     addresses_of,
     agencies_that_answered,
@@ -270,6 +272,22 @@ def waits_for(agency_id: int) -> list[str]:
     ]
 
 
+def says_of(reach: Reach, agency_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """Give how bodies have answered the trawls that the reader may read (LC ¶42), in one query."""
+    if not agency_ids or not reach.may(Verb.READ_TRAWL):
+        return {}
+    wanted = set(agency_ids)
+    rows = agency_responses(cases_for(reach, Verb.READ_TRAWL), timezone.localdate())
+    return {
+        row.agency_id: (
+            f"Asked {row.asked}, answered {row.answered}, late {row.late}, silent {row.silent}",
+            "agency_response",
+        )
+        for row in rows
+        if row.agency_id in wanted
+    }
+
+
 PLUG = StagePlug(
     name="trawl",
     gates=[
@@ -299,4 +317,5 @@ PLUG = StagePlug(
     left_undone=left_undone,
     owners=agencies_that_answered,
     waits_for=waits_for,
+    says_of=says_of,
 )

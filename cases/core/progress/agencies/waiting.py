@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from cases.core.access.reach import Reach
 from cases.core.workflow.plug import registry
 from partnerships.models import Agency
 from partnerships.people.actor import Actor
@@ -15,6 +18,17 @@ def waiting_for(agency_id: int) -> list[str]:
         if plug.waits_for is not None
         for words in plug.waits_for(agency_id)
     ]
+
+
+def said_of(reach: Reach, slug: str, agency_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """Give what the stages can say of bodies (words, address of the page), by the body's id."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for plug in registry.plugs:
+        if plug.says_of is None:
+            continue
+        for agency_id, (words, page) in plug.says_of(reach, agency_ids).items():
+            found.setdefault(agency_id, []).append((words, reverse(page, args=[slug, agency_id])))
+    return found
 
 
 def hand_over(agency: Agency, into: Agency, by: Actor) -> list[str]:

@@ -189,6 +189,7 @@ class MergedForm(Form):
                     (BOTH, "Both"),
                 ],
                 widget=HintedRadios(hints=hints),
+                error_messages={"required": f"Choose whom you write to for: {clash.title}"},
             )
         self.order_fields([*(clash.purpose for clash in found), "move_people"])
 

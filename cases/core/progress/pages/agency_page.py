@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
@@ -16,7 +15,7 @@ from cases.core.notices.models import OutboxMail
 from cases.core.notices.undelivered import WAITS_TOO_LONG
 from cases.core.progress.agencies.carrying import members_of
 from cases.core.progress.agencies.contacts import contacts_of
-from cases.core.progress.agencies.waiting import waiting_for
+from cases.core.progress.agencies.waiting import said_of, waiting_for
 from cases.core.progress.pages.agency_contacts import body_or_404
 from partnerships.models import Agency, AgencyCarried, AgencyChange, AgencyContact
 from partnerships.people.roles import Role
@@ -98,7 +97,7 @@ def agency(request: CaseRequest, agency: int) -> HttpResponse:
         "history": history,
         "may_edit": request.reach.may(Verb.EDIT_AGENCIES),
         "may_propose": request.reach.may(Verb.PROPOSE_AGENCY_CHANGE),
-        "responses": reverse("agency_response", args=[slug, body.pk]),
+        "said": said_of(request.reach, slug, [body.pk]).get(body.pk, []),
         "today": today,
         "slug": slug,
     }

@@ -26,6 +26,7 @@ from cases.core.progress.agencies.reviewing import (
     version_of,
 )
 from cases.core.progress.agencies.standing import change_standing, move_on_list, on_list
+from cases.core.progress.agencies.waiting import said_of
 from cases.core.progress.pages.form_page import form_page
 from cases.core.protocol.selectors import protocol_on
 from cases.core.workflow.plug import NotReady
@@ -56,6 +57,7 @@ def standard_list(request: CaseRequest) -> HttpResponse:
     changes = _last_changes()
     contacts = list(main_contacts(AgencyContact.Purpose.TRAWL))
     listed = on_list()
+    said = said_of(request.reach, request.partnership.slug, [row.agency_id for row in listed])
     rules = protocol_on(timezone.localdate()).rules.trawl
     named = {each.name.lower() for each in rules.agencies}
     have = {row.agency.name.lower(): row for row in contacts}
@@ -65,7 +67,7 @@ def standard_list(request: CaseRequest) -> HttpResponse:
                 "contact": row,
                 "change": changes.get(row.agency_id),
                 "in_protocol": row.agency.name.lower() in named,
-                "responses": _url(request, "agency_response", row.agency_id),
+                "said": said.get(row.agency_id, []),
             }
             for row in listed
         ],
@@ -251,6 +253,7 @@ def review(request: CaseRequest) -> HttpResponse:
             messages.success(request, "What you said is saved.")
             name = "standard_list_complete" if on else "standard_list_review"
             return HttpResponseRedirect(_url(request, name))
+    told = said_of(request.reach, request.partnership.slug, [row.agency_id for row in rows])
     context = {
         "form": form,
         "rows": [
@@ -259,7 +262,7 @@ def review(request: CaseRequest) -> HttpResponse:
                 "outcome": form[f"outcome_{row.agency_id}"],
                 "note": form[f"note_{row.agency_id}"],
                 "line": lines.get(row.agency_id),
-                "responses": _url(request, "agency_response", row.agency_id),
+                "said": told.get(row.agency_id, []),
             }
             for row in rows
         ],

@@ -181,7 +181,8 @@ def test_the_operator_merges_two_bodies_and_the_partnership_confirms(
     assert "Merged into Eyebrook Care Board" in page
     merged = somerby.url(f"agencies/{agency.pk}/merged/")
     assert "board@care.example" in officer.get(merged).content.decode()
-    assert "Choose" in officer.post(merged, {}).content.decode()
+    page = officer.post(merged, {}).content.decode()
+    assert "Choose whom you write to for: Trawl requests" in page
     assert officer.post(merged, {"trawl": "both"}).status_code == 302
     with somerby.scope():
         assert trawl_contact(new).email == "board@care.example"
