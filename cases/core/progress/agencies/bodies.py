@@ -203,6 +203,10 @@ def propose_change(*, by: Actor, agency: Agency, what: str, **facts: Any) -> Age
     wrong = list(_wrong(change))
     if AgencyChange.objects.filter(agency=agency, what=what, state=State.PROPOSED).exists():
         wrong.append(FieldReason("Such a change is proposed already and waits for the operator."))
+    if what == What.RETIRE:
+        wrong += [
+            FieldReason(f"{agency.name} still has {words}.") for words in waiting_for(agency.pk)
+        ]
     refuse(wrong)
     change.asked_for_id = current_partnership_id()
     change.asker_id, change.asked_by = by.user_id, by.name
