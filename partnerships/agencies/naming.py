@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Value
 from django.db.models.functions import Lower
 
 from partnerships.agencies.models import Agency, AgencyName
@@ -53,16 +52,16 @@ def once_named(name: str) -> AgencyName | None:
 
 def lookalikes(name: str, but: int | None = None) -> list[Lookalike]:
     """Give the bodies called almost so, the nearest first; two queries. `but` is left out."""
-    wanted = Value(tidy(name).lower())
+    wanted = tidy(name).lower()
     near = (
-        Agency.objects.exclude(pk=but)
+        Agency.objects.exclude(pk=but or 0)
         .annotate(alike=TrigramSimilarity(Lower("name"), wanted))
         .filter(alike__gte=ALIKE)
         .order_by("-alike", "pk")
     )
     found = {each.pk: (each.alike, Lookalike(each)) for each in near[:MOST]}
     formerly = (
-        AgencyName.objects.exclude(agency=but)
+        AgencyName.objects.exclude(agency=but or 0)
         .select_related("agency")
         .annotate(alike=TrigramSimilarity(Lower("name"), wanted))
         .filter(alike__gte=ALIKE)

@@ -207,7 +207,7 @@ def _outside() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         for number, agency in plug.agencies(kind, numbers).items()
     ]
     found = writes_to(
-        {each["agency_id"] for each in agencies},
+        {int(str(each["agency_id"])) for each in agencies},
         AgencyContact.Purpose.SENIOR_MANAGER,
         timezone.localdate(),
     )

@@ -123,7 +123,7 @@ def _wrong(change: AgencyChange) -> Iterator[FieldReason]:
         return
     if agency.merged_into_id is not None:
         yield FieldReason(
-            f"{agency.name} merged on {in_words(agency.merged_on)} and does not change any more."
+            f"{agency.name} merged on {_day(agency.merged_on)} and does not change any more."
         )
         return
     if agency.retired_on is not None:
@@ -166,7 +166,7 @@ def _wrong_merger(change: AgencyChange) -> Iterator[FieldReason]:
         yield FieldReason("A body cannot merge into itself.", field="into")
     elif into.successor_id == agency.pk:
         yield FieldReason(
-            f"{into.name} merged into {agency.name} on {in_words(into.merged_on)}: the two would "
+            f"{into.name} merged into {agency.name} on {_day(into.merged_on)}: the two would "
             "go round in a circle.",
             field="into",
         )
@@ -423,3 +423,8 @@ def earliest(agency: Agency) -> date | None:
 
 def _small(words: str) -> str:
     return f"{words[:1].lower()}{words[1:]}"
+
+
+def _day(on: date | None) -> str:
+    """Give the day of a merger, which every body that merged has."""
+    return in_words(on) if on else ""

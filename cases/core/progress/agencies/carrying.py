@@ -135,6 +135,11 @@ class Clash:
     new: AgencyContact
 
 
+def heir_of(carried: AgencyCarried) -> Agency:
+    """Give who stands in the body's place today, if it merged on since."""
+    return carried.into.successor or carried.into
+
+
 def came_over(carried: AgencyCarried) -> list[AgencyContact]:
     """Give the contacts of the new body that were copied from the one that merged."""
     return list(
@@ -191,7 +196,7 @@ def confirm_merger(
         raise AssertionError  # refuse has raised
     if carried.confirmed_on is not None:
         refuse([FieldReason(f"{carried.confirmed_by} has confirmed this already.")])
-    into = carried.into
+    into = heir_of(carried)
     found = clashes(carried.agency, into)
     refuse(
         [
@@ -206,12 +211,12 @@ def confirm_merger(
     for row in AgencyContact.objects.in_force().filter(agency=carried.agency):
         row.ended_on, row.ended_because = today, f"Merged into {into.name}"[:300]
         row.save()
-    went = hand_over(carried.agency, into.successor or into, by)
+    went = hand_over(carried.agency, into, by)
     moved = 0
     if move_people:
         for member in members_of(carried.agency):
             if not _has_role(member, into):
-                member.agency = into.successor or into
+                member.agency = into
                 member.save()
                 moved += 1
         if moved:
@@ -244,6 +249,13 @@ def _has_role(member: Membership, into: Agency) -> bool:
 
 
 def _settle(clash: Clash, choice: str, into: Agency) -> None:
+    """Do what was chosen for one purpose; deputies come over with the contact that does."""
+    if choice != KEEP:
+        deputies = AgencyContact.objects.in_force().filter(
+            agency=clash.old.agency, purpose=clash.purpose, is_main=False
+        )
+        for deputy in deputies:
+            _copy(deputy, into, is_main=False)
     if choice == BOTH:
         _copy(clash.old, into, is_main=False)
     elif choice == TAKE:

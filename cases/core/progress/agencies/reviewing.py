@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,13 +15,14 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.deadlines.models import Deadline, Routine, RoutineAct
 from cases.core.deadlines.refusing import FieldReason, refuse
-from cases.core.deadlines.routine import record_done
+from cases.core.deadlines.routine import begin_routine, record_done
 from cases.core.progress.agencies.standing import on_list, take_off_list
 from partnerships.models import AgencyContact, ListReview, ListReviewLine
 from partnerships.people.actor import Actor
 
 KIND = "trawl_list_review"
 Outcome = ListReviewLine.Outcome
+EARLY = timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,11 @@ def complete_review(*, by: Actor, note: str = "", on: date | None = None) -> Lis
 def _mark_done(day: date, by: Actor) -> None:
     """Let the partnership's duty to review the list count as done, where it is counted."""
     routine = Routine.objects.filter(kind=KIND, stopped_on=None, began_on__lte=day).first()
+    due = next_due()
+    if routine is not None and due is not None and due.due_on and due.due_on - day > EARLY:
+        # Done long before it was due: a year is counted from today, or nearly two would pass.
+        begin_routine(by=by, kind=KIND, began_on=day, because="The list was reviewed on this day.")
+        return
     if routine is None or RoutineAct.objects.filter(routine=routine, on=day).exists():
         return
     record_done(by=by, routine=routine, on=day, note="The review of the list was completed.")

@@ -20,6 +20,7 @@ from cases.core.progress.agencies.carrying import (
     came_over,
     clashes,
     confirm_merger,
+    heir_of,
     members_of,
 )
 from cases.core.progress.agencies.waiting import waiting_for
@@ -210,7 +211,7 @@ def merged(request: CaseRequest, agency: int) -> HttpResponse:
         raise Http404
     if carried.confirmed_on is not None and request.method != "POST":
         return HttpResponseRedirect(body_url(request, carried.into_id))
-    found = clashes(carried.agency, carried.into)
+    found = clashes(carried.agency, heir_of(carried))
     people = members_of(carried.agency)
     form = MergedForm(
         request.POST if request.method == "POST" else None, found=found, people=bool(people)

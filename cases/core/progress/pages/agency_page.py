@@ -72,10 +72,6 @@ def agency(request: CaseRequest, agency: int) -> HttpResponse:
         )
     carried = AgencyCarried.objects.filter(agency=body).select_related("into").first()
     history = history_of(body, request.partnership.pk)
-    for each in history:
-        each.mine = (  # type: ignore[attr-defined]  # for the page
-            each.asked_for_id == request.partnership.pk and each.state == State.PROPOSED
-        )
     context = {
         "body": body,
         "former": list(body.former_names.all()),
@@ -95,6 +91,11 @@ def agency(request: CaseRequest, agency: int) -> HttpResponse:
             Agency.objects.filter(successor=body).prefetch_related("former_names").order_by("name")
         ),
         "history": history,
+        "withdrawable": {
+            change.pk
+            for change in history
+            if change.asked_for_id == request.partnership.pk and change.state == State.PROPOSED
+        },
         "may_edit": request.reach.may(Verb.EDIT_AGENCIES),
         "may_propose": request.reach.may(Verb.PROPOSE_AGENCY_CHANGE),
         "said": said_of(request.reach, slug, [body.pk]).get(body.pk, []),

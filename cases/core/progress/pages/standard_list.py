@@ -139,7 +139,7 @@ def _contact(agency: int) -> AgencyContact:
     found = main_contacts(AgencyContact.Purpose.TRAWL).filter(agency=agency).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]  # a manager built at run time
+    return found
 
 
 @in_partnership(EDIT, post=EDIT)

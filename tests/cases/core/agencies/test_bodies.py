@@ -145,7 +145,7 @@ def test_mergers_do_not_go_round_in_a_circle(database: None) -> None:
 
 def test_a_body_is_not_retired_while_reviews_wait_for_it(somerby: cast.Company) -> None:
     _, asked, _ = stage.out(somerby)
-    what = {"what": "retire", "on": yesterday(), "because": WHY}
+    what: dict[str, Any] = {"what": "retire", "on": yesterday(), "because": WHY}
     assert refused(lambda: change_body(by=operating(), agency=asked.agency, **what)) == [
         f"Somerby: {asked.agency.name} still has 1 trawl to answer."
     ]
@@ -163,7 +163,7 @@ def test_a_body_with_almost_the_same_name_is_shown_before_another_is_added(
 ) -> None:
     Agency.objects.create(name="Eyebrook Hospitals NHS Trust")
     with somerby.scope("officer"):
-        add = {"by": somerby.officer, "kind": "health_provider"}
+        add: dict[str, Any] = {"by": somerby.officer, "kind": "health_provider"}
         assert refused(lambda: add_body(name="Eyebrook Hospital NHS Trust", **add)) == [
             "Almost the same name is in the directory: Eyebrook Hospitals NHS Trust. Choose it, "
             "or tick below."

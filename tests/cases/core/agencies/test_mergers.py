@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.action_plan.models import Action
 from cases.core.access.reach import Reach
 from cases.core.audit.models import EventDetail
+from cases.core.case.models import Case
 from cases.core.notices.models import OutboxMail
 from cases.core.progress.agencies.bodies import take_back_change
 from cases.core.progress.agencies.carrying import clashes, confirm_merger, to_confirm
@@ -114,7 +115,7 @@ def test_an_agency_that_merges_while_its_trawl_is_open_keeps_its_link_and_its_na
     assert again == {"Eyebrook Care Board"}
 
 
-def chase(of: cast.Company, case: object, asked: TrawlRequest) -> str:
+def chase(of: cast.Company, case: Case, asked: TrawlRequest) -> str:
     """Chase a request; give where the mail went."""
     with of.scope("officer"):
         services.chase(case=case, by=of.officer, requests=[asked.pk])

@@ -93,6 +93,22 @@ def test_closing_the_yearly_review_records_the_reviewer_and_begins_the_year_anew
         assert after.due_on > TODAY + timedelta(days=300)
 
 
+def test_a_review_long_before_it_is_due_counts_the_year_from_its_day(
+    somerby: cast.Company,
+) -> None:
+    """LC ¶42: at least once a year."""
+    with somerby.scope("officer"):
+        agency = cast.an_agency(somerby)
+        Routine.objects.create(kind="trawl_list_review", began_on=add_months(TODAY, -1))
+        refresh_routine()
+        begin_review(by=somerby.officer)
+        save_review(by=somerby.officer, said={agency.pk: Said("confirmed")})
+        complete_review(by=somerby.officer)
+        due = next_due()
+    assert due is not None
+    assert due.due_on == add_months(TODAY, 12)
+
+
 def test_two_who_review_at_once_are_told_of_each_other(somerby: cast.Company) -> None:
     with somerby.scope("officer"):
         agency = cast.an_agency(somerby)
