@@ -148,7 +148,9 @@ def duty(request: CaseRequest, kind: str) -> HttpResponse:
     context = {
         "duty": shown,
         "dates": rows,
-        "done_on": page_of(request.partnership.slug, kind) if kind in DONE_ON else "",
+        "done_on": page_of(request.partnership.slug, kind, request.reach)
+        if kind in DONE_ON
+        else "",
         "working": shown["next"].working if shown["next"] else [],
         "other_readings": other_readings(explanation),
         "acts": list(RoutineAct.objects.filter(routine=found)) if found else [],
