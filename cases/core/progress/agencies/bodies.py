@@ -191,6 +191,14 @@ def _drawn(agency: Agency, what: str, facts: dict[str, Any]) -> AgencyChange:
     )
 
 
+def _near(change: AgencyChange, facts: dict[str, Any]) -> list[FieldReason]:
+    """Give the bodies that have almost the new name, unless it is said to be another one."""
+    if change.what != What.RENAME or facts.get("different"):
+        return []
+    near = lookalikes(change.new_name, but=change.agency_id)
+    return [FieldReason(almost(near), field="new_name")] if near else []
+
+
 @transaction.atomic
 def propose_change(*, by: Actor, agency: Agency, what: str, **facts: Any) -> AgencyChange:
     """Propose a change of a body to the operator; in scope of the proposer's partnership.
@@ -200,7 +208,7 @@ def propose_change(*, by: Actor, agency: Agency, what: str, **facts: Any) -> Age
     Reach.of(by).require(Verb.PROPOSE_AGENCY_CHANGE)
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     change = _drawn(agency, what, facts)
-    wrong = list(_wrong(change))
+    wrong = list(_wrong(change)) or _near(change, facts)
     if AgencyChange.objects.filter(agency=agency, what=what, state=State.PROPOSED).exists():
         wrong.append(FieldReason("Such a change is proposed already and waits for the operator."))
     if what == What.RETIRE:
@@ -242,6 +250,7 @@ def change_body(*, by: Actor, agency: Agency, what: str, **facts: Any) -> Agency
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     change = _drawn(agency, what, facts)
     change.asker_id, change.asked_by = by.user_id, by.name
+    refuse(list(_wrong(change)) or _near(change, facts))
     _carry_out(change, by)
     return change
 

@@ -27,7 +27,6 @@ from cases.core.progress.agencies.waiting import waiting_for
 from cases.core.progress.pages.agency_contacts import body_or_404, body_url
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
-from partnerships.agencies.naming import lookalikes
 from partnerships.models import Agency, AgencyCarried, AgencyChange, AgencyKind
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.fields import HintedRadios
@@ -71,7 +70,19 @@ class RenameForm(ChangeForm):
     """A new name."""
 
     new_name = forms.CharField(label="New name", max_length=200)
-    field_order = ("new_name", "on", "because")
+    different = forms.BooleanField(
+        label="It is another body than those with almost the same name", required=False
+    )
+    field_order = ("new_name", "different", "on", "because")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.data.get("different"):
+            self.fields["different"].widget = forms.HiddenInput()
+
+    def ask_whether_different(self) -> None:
+        """Show the box that says that it is another body."""
+        self.fields["different"].widget = forms.CheckboxInput()
 
 
 class DescribeForm(ChangeForm):
@@ -113,12 +124,10 @@ def change_form(what: str, body: Agency, data: Any) -> ChangeForm:
     return FORMS[what](data, initial=initial)
 
 
-def near_words(what: str, form: ChangeForm, body: Agency) -> str:
-    """Give a warning where a new name is almost that of another body."""
-    if what != What.RENAME or not form.is_bound or not form.is_valid():
-        return ""
-    near = lookalikes(form.cleaned_data["new_name"], but=body.pk)
-    return "; ".join(each.words for each in near)
+def ask_again(form: Form) -> None:
+    """Let whoever enters a name that is almost there say that it is another body."""
+    if isinstance(form, RenameForm):
+        form.ask_whether_different()
 
 
 @in_partnership(PROPOSE, post=PROPOSE)
@@ -133,6 +142,7 @@ def propose(request: CaseRequest, agency: int, what: str) -> HttpResponse:
             propose_change(by=request.actor, agency=body, what=what, **form.cleaned_data)
         except NotReady as refused:
             show_refusal(form, refused)
+            ask_again(form)
             status = 409
         else:
             messages.success(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases.core.access.wrappers import operator
 from cases.core.progress.agencies.bodies import change_body, decide, take_back_change
 from cases.core.progress.pages.agencies import directory_filters
-from cases.core.progress.pages.agency_changes import ASKED, change_form
+from cases.core.progress.pages.agency_changes import ASKED, ask_again, change_form
 from cases.core.progress.pages.agency_contacts import body_or_404
 from cases.core.progress.pages.agency_page import history_of
 from cases.core.progress.pages.form_page import form_page
@@ -106,6 +106,7 @@ def _on_form(
             act()
         except NotReady as refused:
             show_refusal(form, refused)
+            ask_again(form)
             status = 409
         else:
             messages.success(request, said)

@@ -122,6 +122,18 @@ def test_what_cannot_become_of_a_body_is_refused_with_its_reason(
     ]
 
 
+def test_a_new_name_almost_like_another_bodys_is_asked_about(database: None) -> None:
+    agency = Agency.objects.create(name="Ash Care Group")
+    Agency.objects.create(name="Eyebrook Hospitals NHS Trust")
+    facts = {"new_name": "Eyebrook Hospital NHS Trust", "on": yesterday(), "because": WHY}
+    change: dict[str, Any] = {"by": operating(), "agency": agency, "what": "rename", **facts}
+    assert refused(lambda: change_body(**change)) == [
+        "Almost the same name is in the directory: Eyebrook Hospitals NHS Trust. Choose it, "
+        "or tick below."
+    ]
+    assert change_body(different=True, **change).state == "done"
+
+
 def test_mergers_do_not_go_round_in_a_circle(database: None) -> None:
     first, second, third = (
         Agency.objects.create(name=f"{word} Care Group") for word in ("Ash", "Birch", "Cedar")
