@@ -79,7 +79,7 @@ class TrawlFields(ContactFields):
         required=False,
     )
 
-    field_order = (*NAMES, *SIGNER, *MORE)
+    field_order: tuple[str, ...] = (*NAMES, *SIGNER, *MORE)
 
     def clean_signer_email(self) -> str:
         """Refuse the address that answers: nobody signs what he wrote."""
@@ -102,7 +102,7 @@ class OtherFields(ContactFields):
         label="Main contact for this purpose: written to first", required=False
     )
 
-    field_order = ("name", "email", "telephone", "is_main", *MORE)
+    field_order: tuple[str, ...] = ("name", "email", "telephone", "is_main", *MORE)
 
 
 class OtherContactForm(VersionedFormMixin, OtherFields):
