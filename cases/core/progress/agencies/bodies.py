@@ -7,8 +7,6 @@ that writes to the body finds it in its chronicle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +20,9 @@ from cases.core.audit.services import record
 from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.agencies.carrying import carry_over, restand, undo_carrying
+from cases.core.progress.agencies.objections import near_reasons, new_name_reasons, objections
 from cases.core.progress.agencies.waiting import waiting_for
-from partnerships.agencies.naming import Lookalike, lookalikes, named, once_named, tidy
+from partnerships.agencies.naming import named, tidy
 from partnerships.models import (
     Agency,
     AgencyChange,
@@ -32,7 +31,6 @@ from partnerships.models import (
     Partnership,
     User,
 )
-from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
 from partnerships.tenancy.context import current_partnership_id, scope
 
@@ -45,27 +43,6 @@ def require_operator(by: Actor) -> None:
         pk=by.user_id or 0, is_platform_operator=True, is_active=True
     ).exists():
         raise AccessDenied(Verb.CREATE_PARTNERSHIP, stranger=True)
-
-
-def new_name_reasons(name: str, field: str, *, different: bool) -> list[FieldReason]:
-    """Give what is against a new body of this name: it is there, it was, or it is almost there."""
-    former = once_named(name)
-    if former is not None:
-        return [
-            FieldReason(
-                f"{former.agency.name} was called this until {in_words(former.until_on)}. "
-                "Add your contact there.",
-                field=field,
-            )
-        ]
-    near = [] if different else lookalikes(name)
-    return [FieldReason(almost(near), field=field)] if near else []
-
-
-def almost(near: list[Lookalike]) -> str:
-    """Give the sentence that names the bodies with almost the same name."""
-    names = "; ".join(each.words for each in near)
-    return f"Almost the same name is in the directory: {names}. Choose it, or tick below."
 
 
 @transaction.atomic
@@ -110,74 +87,6 @@ def add_body(*, by: Actor, name: str, kind: str, area: str = "", different: bool
     return made
 
 
-def _wrong(change: AgencyChange) -> Iterator[FieldReason]:
-    """Give what is against a change, as things stand now."""
-    agency = change.agency
-    if change.on > timezone.localdate():
-        yield FieldReason("Enter it once the day has come: it cannot lie ahead.", field="on")
-    if not change.because.strip():
-        yield FieldReason("Say why, or what says so.", field="because")
-    if change.what == What.BRING_BACK:
-        if agency.retired_on is None:
-            yield FieldReason(f"{agency.name} is not retired.")
-        return
-    if agency.merged_into_id is not None:
-        yield FieldReason(
-            f"{agency.name} merged on {_day(agency.merged_on)} and does not change any more."
-        )
-        return
-    if agency.retired_on is not None:
-        yield FieldReason(f"{agency.name} is retired. Bring it back first.")
-        return
-    if change.what == What.RENAME:
-        yield from _wrong_name(change)
-    elif change.what == What.MERGE:
-        yield from _wrong_merger(change)
-    elif change.what == What.DESCRIBE and not change.new_kind:
-        yield FieldReason("Choose what kind of body it is.", field="new_kind")
-
-
-def _wrong_name(change: AgencyChange) -> Iterator[FieldReason]:
-    name = change.new_name
-    if not name:
-        yield FieldReason("Enter the new name.", field="new_name")
-        return
-    if name == change.agency.name:
-        yield FieldReason("It has this name already.", field="new_name")
-        return
-    taken = named(name)
-    if taken is not None and taken.pk != change.agency_id:
-        yield FieldReason(
-            "Another body has this name. If the two are one, enter a merger.", field="new_name"
-        )
-    last = change.agency.former_names.order_by("-until_on").first()
-    if last is not None and change.on <= last.until_on:
-        yield FieldReason(
-            f"It was called {last.name} until {in_words(last.until_on)}: choose a later day.",
-            field="on",
-        )
-
-
-def _wrong_merger(change: AgencyChange) -> Iterator[FieldReason]:
-    into, agency = change.into, change.agency
-    if into is None:
-        yield FieldReason("Choose the body that it merged into.", field="into")
-    elif into.pk == agency.pk:
-        yield FieldReason("A body cannot merge into itself.", field="into")
-    elif into.successor_id == agency.pk:
-        yield FieldReason(
-            f"{into.name} merged into {agency.name} on {_day(into.merged_on)}: the two would "
-            "go round in a circle.",
-            field="into",
-        )
-    elif into.successor is not None:
-        yield FieldReason(
-            f"{into.name} merged into {into.successor.name}. Choose that one.", field="into"
-        )
-    elif into.retired_on is not None:
-        yield FieldReason(f"{into.name} is retired. Choose a body that is in use.", field="into")
-
-
 def _drawn(agency: Agency, what: str, facts: dict[str, Any]) -> AgencyChange:
     return AgencyChange(
         agency=agency,
@@ -191,14 +100,6 @@ def _drawn(agency: Agency, what: str, facts: dict[str, Any]) -> AgencyChange:
     )
 
 
-def _near(change: AgencyChange, facts: dict[str, Any]) -> list[FieldReason]:
-    """Give the bodies that have almost the new name, unless it is said to be another one."""
-    if change.what != What.RENAME or facts.get("different"):
-        return []
-    near = lookalikes(change.new_name, but=change.agency_id)
-    return [FieldReason(almost(near), field="new_name")] if near else []
-
-
 @transaction.atomic
 def propose_change(*, by: Actor, agency: Agency, what: str, **facts: Any) -> AgencyChange:
     """Propose a change of a body to the operator; in scope of the proposer's partnership.
@@ -208,7 +109,7 @@ def propose_change(*, by: Actor, agency: Agency, what: str, **facts: Any) -> Age
     Reach.of(by).require(Verb.PROPOSE_AGENCY_CHANGE)
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     change = _drawn(agency, what, facts)
-    wrong = list(_wrong(change)) or _near(change, facts)
+    wrong = list(objections(change)) or near_reasons(change, facts)
     if AgencyChange.objects.filter(agency=agency, what=what, state=State.PROPOSED).exists():
         wrong.append(FieldReason("Such a change is proposed already and waits for the operator."))
     if what == What.RETIRE:
@@ -250,7 +151,7 @@ def change_body(*, by: Actor, agency: Agency, what: str, **facts: Any) -> Agency
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     change = _drawn(agency, what, facts)
     change.asker_id, change.asked_by = by.user_id, by.name
-    refuse(list(_wrong(change)) or _near(change, facts))
+    refuse(list(objections(change)) or near_reasons(change, facts))
     _carry_out(change, by)
     return change
 
@@ -310,7 +211,7 @@ def _tell_proposer(row: AgencyChange, by: Actor) -> None:
 
 def _carry_out(change: AgencyChange, by: Actor) -> None:
     """Do a change: the body is as it will be, and every partnership that knows it is told."""
-    refuse(list(_wrong(change)))
+    refuse(list(objections(change)))
     agency = change.agency
     if change.what == What.RETIRE:
         refuse(waits_anywhere(agency, by))
@@ -424,16 +325,5 @@ def take_back_change(*, by: Actor, change: AgencyChange, because: str) -> None:
                 )
 
 
-def earliest(agency: Agency) -> date | None:
-    """Give the day on which a body got its present name, if it had another."""
-    last = agency.former_names.order_by("-until_on").first()
-    return last.until_on if last else None
-
-
 def _small(words: str) -> str:
     return f"{words[:1].lower()}{words[1:]}"
-
-
-def _day(on: date | None) -> str:
-    """Give the day of a merger, which every body that merged has."""
-    return in_words(on) if on else ""
