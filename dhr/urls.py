@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from cases.core.deadlines import proclaimed_page
-from cases.core.progress.pages import home, operators, work
+from cases.core.progress.pages import home, operator_agencies, operators, work
 from cases.costs.views import operators as funds
 from dhr.health import health
 
@@ -33,6 +33,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "operator/bank-holidays/<int:day>/remove/",
         proclaimed_page.remove,
         name="bank_holiday_remove",
+    ),
+    path("operator/agencies/", operator_agencies.operator_agencies, name="operator_agencies"),
+    path(
+        "operator/agencies/<int:agency>/",
+        operator_agencies.operator_agency,
+        name="operator_agency",
+    ),
+    path(
+        "operator/agencies/<int:agency>/<slug:what>/",
+        operator_agencies.operator_agency_change,
+        name="operator_agency_change",
+    ),
+    path(
+        "operator/agencies/proposals/<int:change>/decide/",
+        operator_agencies.operator_proposal,
+        name="operator_proposal",
+    ),
+    path(
+        "operator/agencies/changes/<int:change>/take-back/",
+        operator_agencies.operator_take_back,
+        name="operator_take_back",
     ),
     path("operator/funds/", funds.funds, name="funds"),
     path("operator/funds/<int:pool>/share/", funds.share, name="fund_share"),

@@ -9,6 +9,17 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
+from partnerships.agencies.models import (
+    Agency,
+    AgencyCarried,
+    AgencyChange,
+    AgencyContact,
+    AgencyKind,
+    AgencyName,
+    ListReview,
+    ListReviewLine,
+    StandardListChange,
+)
 from partnerships.funding.models import (
     AgreementVersion,
     ContributionInvoice,
@@ -28,12 +39,15 @@ from partnerships.funding.models import (
 from partnerships.people.roles import Role
 from partnerships.sign_in_models import ProviderLink, SignIn, SignInDomain, SignInProvider
 from partnerships.tenancy.context import current_partnership_id
-from partnerships.tenancy.models import TenantFact, fact_history
+from partnerships.tenancy.models import fact_history
 
 __all__ = [
     "Agency",
+    "AgencyCarried",
+    "AgencyChange",
     "AgencyContact",
     "AgencyKind",
+    "AgencyName",
     "AgreementVersion",
     "ContributionInvoice",
     "ContributionSet",
@@ -45,6 +59,8 @@ __all__ = [
     "InvoiceSending",
     "LedgerEntry",
     "LedgerLine",
+    "ListReview",
+    "ListReviewLine",
     "Membership",
     "MembershipQuerySet",
     "Nation",
@@ -56,6 +72,7 @@ __all__ = [
     "SignIn",
     "SignInDomain",
     "SignInProvider",
+    "StandardListChange",
     "User",
     "UserManager",
     "YearClosed",
@@ -95,42 +112,6 @@ class Partnership(models.Model):
     mailbox = models.EmailField(blank=True)
     marking = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
     created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AgencyKind(models.TextChoices):
-    """What an agency is: the kinds that the protocols' standard lists name."""
-
-    POLICE = "police", "Police"
-    CHILDREN_SOCIAL_CARE = "children_social_care", "Children's social care"
-    ADULT_SOCIAL_CARE = "adult_social_care", "Adult social care"
-    HOUSING = "housing", "Housing"
-    EDUCATION = "education", "Education"
-    COUNCIL = "council", "Council"
-    HEALTH_COMMISSIONER = "health_commissioner", "Health commissioner"
-    GENERAL_PRACTICE = "general_practice", "General practice"
-    HEALTH_PROVIDER = "health_provider", "Health provider"
-    HEALTH = "health", "Health"
-    AMBULANCE = "ambulance", "Ambulance"
-    PROBATION = "probation", "Probation"
-    PRISON = "prison", "Prison"
-    FIRE = "fire", "Fire and rescue"
-    DOMESTIC_ABUSE_SERVICE = "domestic_abuse_service", "Domestic abuse service"
-    SUBSTANCE_MISUSE_SERVICE = "substance_misuse_service", "Substance misuse service"
-    VOLUNTARY = "voluntary", "Voluntary organisation"
-    OTHER = "other", "Other"
-
-
-class Agency(models.Model):
-    """A body that may be asked; one police force serves many partnerships."""
-
-    name = models.CharField(max_length=200, unique=True)
-    kind = models.CharField(max_length=30, choices=AgencyKind.choices, default=AgencyKind.OTHER)
-
-    class Meta:
-        ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
         return self.name
@@ -216,35 +197,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
-
-
-class AgencyContact(TenantFact):
-    """Whom a partnership writes to at an agency, and for what."""
-
-    class Purpose(models.TextChoices):
-        TRAWL = "trawl", "Trawl requests"
-        SENIOR_MANAGER = "senior_manager", "Senior manager"
-        SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding Lead"
-        COMMUNICATIONS = "communications", "Communications"
-        ACTIONS = "actions", "Action updates"
-        TRAWL_SIGNATURE = "trawl_signature", "Senior who signs answers to trawls"
-
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    purpose = models.CharField(max_length=30, choices=Purpose.choices)
-    name = models.CharField(max_length=200, blank=True)
-    email = models.EmailField()
-    telephone = models.CharField(max_length=40, blank=True)
-    on_standard_list = models.BooleanField(default=False)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["partnership", "agency", "purpose"], name="one_contact_a_purpose"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agency} ({self.get_purpose_display()})"
 
 
 class Heartbeat(models.Model):

@@ -109,7 +109,8 @@ class ActionForm(Form):
         fields["recommendation"].label_from_instance = lambda found: (
             f"{found.number}. {Truncator(found.text).chars(90)}"
         )
-        self.fields["lead_agency"].queryset = Agency.objects.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+        held = self.initial.get("lead_agency")
+        fields["lead_agency"].queryset = Agency.objects.choosable(held)
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for a lead once, and for the redacted line of an early action (R114)."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.action_plan.gates import may_close
+from cases.action_plan.going_over import goes_over, waits_for
 from cases.action_plan.models import Action, ActionUpdate
 from cases.action_plan.selectors import (
     SUBJECT,
@@ -208,4 +209,6 @@ PLUG = StagePlug(
     addressees=addressees,
     subjects=subjects,
     agencies=agencies,
+    waits_for=waits_for,
+    goes_over=goes_over,
 )

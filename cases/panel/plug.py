@@ -19,10 +19,10 @@ from cases.core.workflow.plug import (
     Tab,
     Work,
 )
-from cases.core.workflow.states import State
+from cases.core.workflow.states import ENDED, State
 from cases.core.workflow.steps import Step
 from cases.panel.gates import ready_for_overview
-from cases.panel.models import Meeting
+from cases.panel.models import Meeting, PanelMember
 from cases.panel.selectors import chair_and_author, current_terms, meetings_of, panel_members
 from cases.panel.work import panel_work
 from partnerships.pages.templatetags.pages import date_words
@@ -103,6 +103,16 @@ def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
         yield "cases.panel.join_papers", (number, asked)
 
 
+def waits_for(agency_id: int) -> list[str]:
+    """Give how many people sit on panels for a body, of reviews that are not over."""
+    number = (
+        PanelMember.objects.filter(agency=agency_id, left_on=None)
+        .exclude(case__state__in=[state.value for state in ENDED])
+        .count()
+    )
+    return [f"{number} member{'' if number == 1 else 's'} of panels"] if number else []
+
+
 PLUG = StagePlug(
     name="panel",
     gates=(Gate(Step.BEGIN_OVERVIEW, ready_for_overview),),
@@ -113,4 +123,5 @@ PLUG = StagePlug(
     left_the_house=left_the_house,
     subjects=subjects,
     left_undone=left_undone,
+    waits_for=waits_for,
 )

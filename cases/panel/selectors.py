@@ -21,7 +21,9 @@ from cases.trawl.selectors import recommended_for_panel
 
 def panel_members(case: Case) -> Any:
     """Give the current members of the panel, with agency and user."""
-    return PanelMember.objects.filter(case=case, left_on=None).select_related("agency", "user")
+    return PanelMember.objects.filter(case=case, left_on=None).select_related(
+        "agency__successor", "user"
+    )
 
 
 def chair_and_author(case: Case) -> list[Appointment]:

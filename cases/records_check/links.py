@@ -46,7 +46,7 @@ def mail_link(request: RecordsRequest, *, key: str, subject: str, opening: str, 
             f"{opening}\n\nPlease acknowledge it at once and answer by {uk(request.due_on)}. You "
             "need no account: open this private link and answer on one page. An answer is needed "
             f"even where you hold no record.\n\n{url}\n\n"
-            f"The link is for {request.agency.name} only. Reference: {request.case.reference}."
+            f"The link is for {request.agency_words} only. Reference: {request.case.reference}."
             f"{contact}\n\n{request.case.partnership.name}"
         ),
         case=request.case,

@@ -150,6 +150,12 @@ def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
     return dict(RecordsRequest.objects.filter(pk__in=numbers).values_list("pk", "agency__name"))
 
 
+def waits_for(agency_id: int) -> list[str]:
+    """Give how many notices to secure records a body has not answered."""
+    number = RecordsRequest.objects.silent().filter(agency=agency_id).count()
+    return [f"{number} records check{'' if number == 1 else 's'} to answer"] if number else []
+
+
 PLUG = StagePlug(
     name="records_check",
     hooks=[Hook(state, decided) for state in DECIDED],
@@ -172,4 +178,5 @@ PLUG = StagePlug(
     addressees=addressees,
     subjects=subjects,
     agencies=agencies,
+    waits_for=waits_for,
 )

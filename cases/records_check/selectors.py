@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.core.case.models import Case
 from cases.core.identity.models import Person
 from cases.records_check.models import RecordsRequest
+from partnerships.agencies.contacts import main_contacts
 from partnerships.models import AgencyContact, Membership
 from partnerships.people.roles import Role
 
@@ -20,7 +21,8 @@ def requests_of(case: Case) -> list[RecordsRequest]:
     return list(
         RecordsRequest.objects.with_due()
         .filter(case=case)
-        .select_related("agency", "letter")
+        .select_related("agency__successor", "letter")
+        .prefetch_related("agency__former_names")
         .order_by("agency__name")
     )
 
@@ -36,11 +38,7 @@ def people_asked_about(case: Case) -> list[Person]:
 
 def contacts() -> list[AgencyContact]:
     """Give whom this partnership writes to at each agency about records."""
-    return list(
-        AgencyContact.objects.filter(purpose=AgencyContact.Purpose.TRAWL)
-        .select_related("agency")
-        .order_by("agency__name")
-    )
+    return list(main_contacts(AgencyContact.Purpose.TRAWL))
 
 
 def usually_asked(found: list[AgencyContact]) -> set[int]:
@@ -110,7 +108,7 @@ def _row(request: RecordsRequest, labels: dict[int, str], today: date) -> Answer
     who = ", ".join(part for part in (request.respondent_name, request.respondent_job) if part)
     return AnswerRow(
         pk=request.pk,
-        agency=request.agency.name,
+        agency=request.agency_words,
         word=word,
         colour=colour,
         due_on=request.due_on,

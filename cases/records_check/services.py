@@ -26,6 +26,8 @@ from cases.records_check.letter import CODE, notice_fields
 from cases.records_check.links import fresh_link, mail_link
 from cases.records_check.models import KIND, SUBJECT, RecordsRequest
 from cases.records_check.selectors import contacts, people_asked_about
+from partnerships.agencies.contacts import writes_to
+from partnerships.models import AgencyContact
 from partnerships.people.actor import Actor
 
 BETWEEN_NEW_LINKS = timedelta(minutes=10)
@@ -164,6 +166,8 @@ def chase(*, case: Case, by: Actor) -> int:
     ):
         request.case = case
         request.chased, request.last_chased_on = request.chased + 1, today
+        if request.agency.successor_id is not None:
+            request.address = _on_file(request)
         url = fresh_link(request, revoke=False)
         mail_link(
             request,
@@ -218,9 +222,9 @@ def ask_for_new_link(*, link: Link, request: RecordsRequest) -> bool:
 
 
 def _on_file(request: RecordsRequest) -> str:
-    return next(
-        (each.email for each in contacts() if each.agency_id == request.agency_id), request.address
-    )
+    purpose = AgencyContact.Purpose.TRAWL
+    found = writes_to([request.agency_id], purpose, timezone.localdate()).get(request.agency_id)
+    return found.email if found else request.address
 
 
 def _mail_afresh(request: RecordsRequest) -> None:

@@ -76,6 +76,8 @@ class BoardRow:
     due_row: DueRow
     #: Worked days after the date of return: until the answer came, or until today.
     working_days_late: int = 0
+    #: What the agency, or who stands in its place, is called today, if not as when it was asked.
+    now: str = ""
     #: "awaited", "signed", "sent_back", or nothing where no senior signs.
     signature: str = ""
     known: frozenset[int] = frozenset()
@@ -137,7 +139,8 @@ def board_rows(case: Case, today: date) -> list[BoardRow]:
         rows.append(
             BoardRow(
                 pk=request.pk,
-                agency=request.agency.name,
+                agency=request.agency_name,
+                now=request.agency_now,
                 round_number=request.round.number,
                 state=state_of(request, last, today),
                 sent_on=request.sent_on,

@@ -25,6 +25,7 @@ from cases.trawl.links import OPEN_AFTER_DUE, current_links, expires_on, mail_li
 from cases.trawl.models import KIND, SUBJECT, TrawlRequest, TrawlRound
 from cases.trawl.selectors import rule_due_on
 from cases.trawl.send import asked_words, give_date
+from partnerships.agencies.contacts import writes_to
 from partnerships.models import AgencyContact
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
@@ -79,7 +80,7 @@ def chase(*, case: Case, by: Actor, requests: list[int]) -> int:
         row.case = case
         row.chased, row.last_chased_on = row.chased + 1, today
         open_links = [link for link in current_links(row) if is_open(link)]
-        address = open_links[0].address if open_links else on_file(row)
+        address = chased_at(row, open_links)
         _, url = new_link(row, address=address, until=_fresh_expiry(row), revoke=not open_links)
         mail_link(
             row,
@@ -198,14 +199,28 @@ def count_again(request: TrawlRequest) -> None:
 
 def on_file(request: TrawlRequest) -> str:
     """Give the agency's address for trawls as it is on file now, else the one written to."""
-    found = (
-        AgencyContact.objects.filter(
-            agency_id=request.agency_id, purpose=AgencyContact.Purpose.TRAWL
-        )
-        .values_list("email", flat=True)
-        .first()
+    purpose = AgencyContact.Purpose.TRAWL
+    found = writes_to([request.agency_id], purpose, timezone.localdate()).get(request.agency_id)
+    return found.email if found else request.address
+
+
+def chased_at(request: TrawlRequest, open_links: list[Link]) -> str:
+    """Give where a silent agency is chased: where its open link went, else on file.
+
+    Once a body has merged and its own contacts have ended, that is the contact of who stands in
+    its place; a link that went out before goes on working.
+    """
+    on_record = on_file(request)
+    moved = request.agency.successor_id is not None and not has_own_contact(request)
+    return open_links[0].address if open_links and not moved else on_record
+
+
+def has_own_contact(request: TrawlRequest) -> bool:
+    """Say whether the agency that was asked still has a contact for trawls of its own."""
+    found = AgencyContact.objects.in_force().filter(
+        agency=request.agency_id, purpose=AgencyContact.Purpose.TRAWL
     )
-    return found or request.address
+    return bool(found.exists())
 
 
 @transaction.atomic

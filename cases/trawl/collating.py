@@ -92,7 +92,7 @@ def collate(case: Case, names: dict[int, str], today: date) -> Collation:
         agencies.append(Collated(each, rows[each.pk], _short(last, names) if last else []))
         for finding in last.findings.all() if last else []:
             found = known if finding.known else nothing
-            found[finding.person_id].append(each.agency.name)
+            found[finding.person_id].append(each.agency_words)
     return Collation(
         agencies=agencies,
         people=[

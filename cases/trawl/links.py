@@ -78,7 +78,7 @@ def mail_link(
             f"{opening}\n\nPlease answer{due}. You need no account: open this private link and "
             f"answer on one page. An answer is needed even where you hold no record.{because}\n\n"
             f"{url}\n\n"
-            f"The link is for {request.agency.name} only. Reference: {request.case.reference}."
+            f"The link is for {request.agency_words} only. Reference: {request.case.reference}."
             f"{contact}\n\n{request.case.partnership.name}"
         ),
         case=request.case,

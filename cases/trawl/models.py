@@ -178,6 +178,22 @@ class TrawlRequest(TenantFact):
         return f"Trawl request to agency {self.agency_id}"
 
     @property
+    def agency_name(self) -> str:
+        """Give what the agency was called on the day on which it was asked."""
+        return str(self.agency.name_on(self.sent_on))
+
+    @property
+    def agency_now(self) -> str:
+        """Give what it, or who stands in its place, is called today, if not as on that day."""
+        return str(self.agency.now_called(self.sent_on))
+
+    @property
+    def agency_words(self) -> str:
+        """Give its name of that day, and who it is now if that differs."""
+        now = self.agency_now
+        return f"{self.agency_name} (now {now})" if now else self.agency_name
+
+    @property
     def due_on(self) -> date | None:
         """Give when the answer is due: as the deadlines count it, else as it was printed."""
         return getattr(self, "deadline_on", None) or self.printed_due_on

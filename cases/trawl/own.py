@@ -63,7 +63,8 @@ def _answerable() -> Any:
         TrawlRequest.objects.sent()
         .with_due()
         .filter(case__state__in=sorted(states))
-        .select_related("agency", "round", "case__partnership")
+        .select_related("agency__successor", "round", "case__partnership")
+        .prefetch_related("agency__former_names")
     )
 
 
@@ -73,24 +74,35 @@ def requests_for(reach: Reach, email: str) -> Any:
     He has the seat of agency contact on the case, or his account's address is the one to which
     his agency's trawls go. Another colleague of the agency sees nothing.
     """
-    named = AgencyContact.objects.filter(
-        purpose=AgencyContact.Purpose.TRAWL, agency__in=reach.agency_ids, email__iexact=email
-    ).values_list("agency_id", flat=True)
+    named = list(
+        AgencyContact.objects.in_force()
+        .filter(
+            purpose=AgencyContact.Purpose.TRAWL, agency__in=reach.agency_ids, email__iexact=email
+        )
+        .values_list("agency_id", flat=True)
+    )
     seated = [pk for pk, seats in reach.seats.items() if Seat.AGENCY_CONTACT in seats]
     return (
         _answerable()
         .filter(agency__in=reach.agency_ids)
-        .filter(Q(address__iexact=email) | Q(agency__in=list(named)) | Q(case__in=seated))
+        .filter(
+            Q(address__iexact=email)
+            | Q(agency__in=named)
+            | Q(agency__successor__in=named)
+            | Q(case__in=seated)
+        )
         .exclude(case__in=reach.excluded)
         .exclude(waived_on__isnull=False, returned_on=None)
     )
 
 
 def other_requests(link: Link, asked: TrawlRequest) -> Any:
-    """Give what else went to the address of a link, for the same agency."""
+    """Give what else went to the address of a link, for the same agency or who it is today."""
+    heir = asked.agency.successor_id or asked.agency_id
+    same = Q(agency__in={asked.agency_id, heir}) | Q(agency__successor=heir)
     return (
         _answerable()
-        .filter(agency=asked.agency_id, address__iexact=link.address, waived_on=None)
+        .filter(same, address__iexact=link.address, waived_on=None)
         .exclude(pk=asked.pk)
     )
 
@@ -100,7 +112,7 @@ def listed(requests: Iterable[TrawlRequest], today: date) -> list[Asked]:
     rows = [
         Asked(
             pk=each.pk,
-            agency=each.agency.name,
+            agency=each.agency_words,
             reference=each.case.reference,
             sent_on=each.sent_on or today,
             due_on=each.due_on,

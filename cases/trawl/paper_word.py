@@ -81,7 +81,7 @@ def stand_of(each: Collated) -> str:
 
 
 def _agency(document: DocxDocument, each: Collated) -> None:
-    document.add_heading(fit(each.asked.agency.name), 3)
+    document.add_heading(fit(each.asked.agency_words), 3)
     document.add_paragraph(stand_of(each))
     rows = [(row["label"], row["value"]) for row in each.rows if row["value"]]
     if rows:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.core.access.reach import cases_for
+from cases.core.access.reach import Reach, cases_for
 from cases.core.access.verbs import Seat, Verb
 from cases.core.case.models import Case, StepTaken
 from cases.core.progress.pages.case_page import case_url
@@ -31,6 +32,7 @@ from cases.trawl.letter import CODE, COMPULSORY, TrawlLetter, draw_people, sampl
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.paper import left_undone
+from cases.trawl.patterns import agency_responses
 from cases.trawl.selectors import (
     addresses_of,
     agencies_that_answered,
@@ -252,6 +254,40 @@ def subjects(subject_kind: str, numbers: list[int]) -> dict[int, str]:
     return dict(asked.values_list("pk", "agency__name"))
 
 
+def waits_for(agency_id: int) -> list[str]:
+    """Give how many requests a body has not answered, and signatures it has not given."""
+    silent = TrawlRequest.objects.silent().filter(agency=agency_id).count()
+    unsigned = TrawlSignature.objects.filter(
+        trawl_return__request__agency=agency_id, signed_on=None, sent_back_on=None
+    ).count()
+    prepared = TrawlRequest.objects.filter(agency=agency_id, sent_on=None).count()
+    return [
+        f"{number} {one if number == 1 else many}"
+        for number, one, many in (
+            (silent, "trawl to answer", "trawls to answer"),
+            (unsigned, "answer to a trawl to sign", "answers to trawls to sign"),
+            (prepared, "trawl that is being prepared", "trawls that are being prepared"),
+        )
+        if number
+    ]
+
+
+def says_of(reach: Reach, agency_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """Give how bodies have answered the trawls that the reader may read (LC ¶42), in one query."""
+    if not agency_ids or not reach.may(Verb.READ_TRAWL):
+        return {}
+    wanted = set(agency_ids)
+    rows = agency_responses(cases_for(reach, Verb.READ_TRAWL), timezone.localdate())
+    return {
+        row.agency_id: (
+            f"Asked {row.asked}, answered {row.answered}, late {row.late}, silent {row.silent}",
+            "agency_response",
+        )
+        for row in rows
+        if row.agency_id in wanted
+    }
+
+
 PLUG = StagePlug(
     name="trawl",
     gates=[
@@ -280,4 +316,6 @@ PLUG = StagePlug(
     agencies=agencies,
     left_undone=left_undone,
     owners=agencies_that_answered,
+    waits_for=waits_for,
+    says_of=says_of,
 )

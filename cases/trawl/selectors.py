@@ -29,6 +29,7 @@ from cases.trawl.models import (
     TrawlRound,
 )
 from cases.trawl.outcome_models import PanelRecommendation
+from partnerships.agencies.contacts import main_contacts
 from partnerships.models import AgencyContact, AgencyKind
 
 BEFORE_DECISION = (State.REFERRAL, State.DECISION)
@@ -44,14 +45,14 @@ def last_returns() -> Any:
 
 
 def requests_of(case: Case) -> Any:
-    """Give what was sent on a case, with due dates and the return that counts, in five queries."""
+    """Give what was sent on a case, due dates and the return that counts, in six queries."""
     returns = last_returns().prefetch_related("findings__person", "signatures")
     return (
         TrawlRequest.objects.sent()
         .with_due()
         .filter(case=case)
-        .select_related("agency", "round")
-        .prefetch_related(Prefetch("returns", returns, to_attr="counting"))
+        .select_related("agency__successor", "round")
+        .prefetch_related("agency__former_names", Prefetch("returns", returns, to_attr="counting"))
         .order_by("round__number", "agency__name", "pk")
     )
 
@@ -155,12 +156,8 @@ def standard_list() -> Any:
 
 
 def trawl_contacts() -> Any:
-    """Give every agency's contact for trawls in this partnership."""
-    return (
-        AgencyContact.objects.filter(purpose=AgencyContact.Purpose.TRAWL)
-        .select_related("agency")
-        .order_by("agency__name")
-    )
+    """Give the contact for trawls of every agency in use, in this partnership."""
+    return main_contacts(AgencyContact.Purpose.TRAWL)
 
 
 def people_to_search(case: Case) -> Any:

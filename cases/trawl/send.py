@@ -22,13 +22,31 @@ from cases.core.workflow.plug import NotReady, Reason
 from cases.trawl.letter import CODE, letter_fields
 from cases.trawl.links import mail_link, new_link
 from cases.trawl.models import KIND, SUBJECT, TrawlPerson, TrawlRequest, TrawlRound
-from cases.trawl.selectors import rule_due_on, scoped_people, trawl_contacts
+from cases.trawl.selectors import rule_due_on, scoped_people
+from partnerships.agencies.contacts import writes_to
+from partnerships.models import AgencyContact
 from partnerships.people.actor import Actor
 
 
 def asked_words(count: int) -> str:
     """Give the number of agencies in words that a button can carry."""
     return f"{count} {'agency' if count == 1 else 'agencies'}"
+
+
+def follow_mergers(trawl_round: TrawlRound) -> None:
+    """Ask who stands in the place of a body that merged since the round was prepared; once."""
+    rows = list(TrawlRequest.objects.filter(round=trawl_round).select_related("agency__successor"))
+    there = {row.agency_id for row in rows}
+    for row in rows:
+        heir = row.agency.successor
+        if heir is None:
+            continue
+        if heir.pk in there:
+            row.delete()
+            continue
+        there.add(heir.pk)
+        row.agency = heir
+        row.save()
 
 
 def what_is_missing(
@@ -71,6 +89,7 @@ def send_round(
     if found.sent_on:
         return found
     people = scoped_people(found)
+    follow_mergers(found)
     requests = list(TrawlRequest.objects.filter(round=found).select_related("agency"))
     by_rule = rule_due_on(case, day)
     printed = due_on or by_rule
@@ -85,7 +104,9 @@ def send_round(
         raise NotReady(missing)
     found.sent_on, found.sent_by = day, by.name
     found.save()
-    contacts = {contact.agency_id: contact for contact in trawl_contacts()}
+    contacts = writes_to(
+        [request.agency_id for request in requests], AgencyContact.Purpose.TRAWL, day
+    )
     for request in requests:
         request.case = case
         if contact := contacts.get(request.agency_id):

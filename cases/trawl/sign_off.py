@@ -23,6 +23,7 @@ from cases.core.workflow.plug import NotReady, Reason
 from cases.trawl.links import current_links, mail_link, new_link
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
+from partnerships.agencies.contacts import writes_to
 from partnerships.models import AgencyContact
 from partnerships.people.actor import Actor
 
@@ -32,10 +33,8 @@ CHANGED = "The agency has sent a correction since. Read it as it stands now, the
 
 def signer_of(request: TrawlRequest) -> AgencyContact | None:
     """Give the senior who signs this agency's answers, or None where it wants no signature."""
-    found: AgencyContact | None = AgencyContact.objects.filter(
-        agency_id=request.agency_id, purpose=AgencyContact.Purpose.TRAWL_SIGNATURE
-    ).first()
-    return found
+    purpose = AgencyContact.Purpose.TRAWL_SIGNATURE
+    return writes_to([request.agency_id], purpose, timezone.localdate()).get(request.agency_id)
 
 
 def last_signature(request: TrawlRequest) -> TrawlSignature | None:

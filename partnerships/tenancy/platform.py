@@ -3,7 +3,9 @@
 PLATFORM_TABLES: dict[str, str] = {
     "partnerships.Partnership": "the tenants themselves",
     "partnerships.Office": "serves several partnerships; a name and an address",
-    "partnerships.Agency": "a name and a kind; its contacts are tenant rows",
+    "partnerships.Agency": "name, kind, area, what it merged into; its contacts are tenant rows",
+    "partnerships.AgencyName": "what an agency was called, and until when",
+    "partnerships.AgencyChange": "what was proposed and done about an agency of the directory",
     "partnerships.User": "an account may work in several partnerships",
     "partnerships.Heartbeat": "counts of each partnership's sweep for the health page",
     "partnerships.SignIn": "sign-ins to an account, which may work in several partnerships",

@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Page
 
 from cases.core.identity.models import Part, Person
+from cases.core.progress.agencies.reviewing import begin_review
 from cases.core.workflow.states import State
-from partnerships.models import User
+from partnerships.models import Agency, AgencyContact, User
 from tests import cast
 from tests.cases.action_plan import plan
 from tests.cases.decision import acts
@@ -86,7 +87,22 @@ def test_pages_of_the_operator(of: cast.Company, fit: Looks) -> None:
     of.people["operator"] = User.objects.create_user(
         "operator@review-room.example", "Operator", is_platform_operator=True
     )
-    fit("operator", ["/operator/", "/operator/new/"])
+    fit("operator", ["/operator/", "/operator/new/", "/operator/agencies/"])
+    body = Agency.objects.create(name="Eyebrook Care Board")
+    fit("operator", [f"/operator/agencies/{body.pk}/", f"/operator/agencies/{body.pk}/merge/"])
+
+
+def test_pages_of_the_directory(of: cast.Company, fit: Looks) -> None:
+    with of.scope("officer"):
+        body = cast.an_agency(of)
+        row = AgencyContact.objects.get()
+        begin_review(by=of.officer)
+    listed = "settings/standard-list/"
+    own = f"agencies/{body.pk}/"
+    fit("officer", [own, f"{own}contacts/add/", f"settings/agencies/{row.pk}/", listed])
+    fit("officer", [f"{listed}review/", f"{listed}review/complete/", f"{listed}{body.pk}/off/"])
+    fit("officer", [f"settings/agencies/{row.pk}/end/", "settings/agencies/file/"])
+    fit("partnership_administrator", [own, f"{own}propose/rename/", f"{own}propose/merge/"])
 
 
 def test_pages_of_the_referral(of: cast.Company, fit: Looks) -> None:

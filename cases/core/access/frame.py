@@ -33,6 +33,7 @@ NAVIGATION = (
 )
 OPERATOR_NAVIGATION = (
     ("Partnerships", "partnerships"),
+    ("Agencies", "operator_agencies"),
     ("Funds", "funds"),
     ("Bank holidays", "bank_holidays"),
 )

@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from cases.core.access.models import CaseUserObjectPermission, Exclusion, Link
@@ -18,7 +19,7 @@ from cases.core.case.models import Case
 from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import PUT_AWAY, State
-from partnerships.models import Membership
+from partnerships.models import Agency, Membership
 from partnerships.people.actor import Actor, ActorKind
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
@@ -31,6 +32,11 @@ class AccessDenied(Exception):
         super().__init__(verb.label if verb else "see this")
         self.verb = verb
         self.stranger = stranger
+
+
+def _merged_into_it() -> Any:
+    """Give the bodies in whose place a membership's agency stands: what was theirs is its own."""
+    return Agency.objects.filter(successor=OuterRef("agency_id")).order_by("pk").values("pk")
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Reach:
             Membership.objects.here()
             .active_on(on or timezone.localdate())
             .filter(user_id=actor.number)
-            .values_list("role", "agency_id")
+            .values_list("role", "agency_id", ArraySubquery(_merged_into_it()))
         )
         if not memberships:
             return cls(actor, partnership_id)
@@ -69,8 +75,10 @@ class Reach:
         return cls(
             actor,
             partnership_id,
-            frozenset(Role(role) for role, _ in memberships),
-            frozenset(agency for _, agency in memberships if agency),
+            frozenset(Role(role) for role, _, _ in memberships),
+            frozenset(
+                each for _, agency, merged in memberships if agency for each in (agency, *merged)
+            ),
             seats,
             frozenset(excluded),
         )

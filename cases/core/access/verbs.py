@@ -170,6 +170,12 @@ class Verb(TextChoices):
     EDIT_PEOPLE = "edit_people", "give and end memberships"
     EDIT_SIGN_IN = "edit_sign_in", "set how people sign in, see their sign-ins and end a lock"
     EDIT_AGENCIES = "edit_agencies", "change agencies' contacts and the standard list"
+    READ_AGENCIES = "read_agencies", "see the directory of agencies and the standard list"
+    REVIEW_STANDARD_LIST = (
+        "review_standard_list",
+        "carry out the yearly review of the standard list",
+    )
+    PROPOSE_AGENCY_CHANGE = "propose_agency_change", "propose a change of an agency to the operator"
     READ_PARTNERSHIP_CHRONICLE = "read_partnership_chronicle", "read the partnership's chronicle"
     READ_LETTER_TEXTS = "read_letter_texts", "read the texts of letters and the letterhead"
     EDIT_LETTER_TEXTS = "edit_letter_texts", "write the texts of letters and the letterhead"

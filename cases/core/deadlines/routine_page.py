@@ -17,6 +17,7 @@ from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.deadlines import routine as keeping
 from cases.core.deadlines.duties import words_for
 from cases.core.deadlines.models import Deadline, Routine, RoutineAct
+from cases.core.deadlines.routine_work import DONE_ON, page_of
 from cases.core.deadlines.selectors import other_readings
 from cases.core.protocol.selectors import protocol_on
 from cases.core.timetable.kinds import KINDS, ROUTINES, DeadlineKind
@@ -147,6 +148,9 @@ def duty(request: CaseRequest, kind: str) -> HttpResponse:
     context = {
         "duty": shown,
         "dates": rows,
+        "done_on": page_of(request.partnership.slug, kind, request.reach)
+        if kind in DONE_ON
+        else "",
         "working": shown["next"].working if shown["next"] else [],
         "other_readings": other_readings(explanation),
         "acts": list(RoutineAct.objects.filter(routine=found)) if found else [],

@@ -58,7 +58,7 @@ def _routine(reach: Reach, today: date) -> Iterator[WorkRow]:
             why="The partnership’s own routine"
             if mine
             else f"{duty[:1].upper()}{duty[1:]} owes this",
-            url=reverse("routine_duty", args=[slug, row.kind]),
+            url=page_of(slug, row.kind, reach),
             due_on=row.due_on,
             label="The partnership",
             waiting=not mine,
@@ -66,6 +66,18 @@ def _routine(reach: Reach, today: date) -> Iterator[WorkRow]:
             owed_by=row.owed_by,
             deadline=row.pk,
         )
+
+
+#: Duties that are done on a page of their own, which records that they were.
+DONE_ON = {"trawl_list_review": ("standard_list", Verb.READ_AGENCIES)}
+
+
+def page_of(slug: str, kind: str, reach: Reach) -> str:
+    """Give the page on which a duty is done, else the one that says when it is due."""
+    page, verb = DONE_ON.get(kind, ("", Verb.READ_ROUTINE))
+    if page and reach.may(verb):
+        return reverse(page, args=[slug])
+    return reverse("routine_duty", args=[slug, kind])
 
 
 def _uncounted(reach: Reach) -> Iterator[WorkRow]:

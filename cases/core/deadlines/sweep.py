@@ -35,6 +35,7 @@ from cases.core.timetable.calendar import WorkingCalendar
 from cases.core.timetable.kinds import KINDS, Direction
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import ENDED
+from partnerships.agencies.contacts import writes_to
 from partnerships.models import AgencyContact, Partnership
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK
@@ -205,12 +206,12 @@ def _outside() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         for kind, numbers in wanted.items()
         for number, agency in plug.agencies(kind, numbers).items()
     ]
-    senior = dict(
-        AgencyContact.objects.filter(
-            purpose=AgencyContact.Purpose.SENIOR_MANAGER,
-            agency_id__in={each["agency_id"] for each in agencies},
-        ).values_list("agency_id", "email")
+    found = writes_to(
+        {int(str(each["agency_id"])) for each in agencies},
+        AgencyContact.Purpose.SENIOR_MANAGER,
+        timezone.localdate(),
     )
+    senior = {agency_id: contact.email for agency_id, contact in found.items()}
     return [
         *asked,
         *(

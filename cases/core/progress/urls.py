@@ -2,9 +2,9 @@
 
 from django.urls import path
 
+from cases.core.progress import agency_urls
 from cases.core.progress.pages import (
     access,
-    agencies,
     case_list,
     case_page,
     chronicles,
@@ -50,9 +50,7 @@ urlpatterns = [
     path("mails/", mails.mails, name="mails"),
     path("mails/<int:mail>/again/", mails.mail_again, name="mail_again"),
     path("settings/", settings_pages.settings_page, name="settings"),
-    path("settings/agencies/", agencies.agencies, name="agencies"),
-    path("settings/agencies/add/", agencies.add, name="agency_add"),
-    path("settings/agencies/<int:contact>/", agencies.edit, name="agency_contact"),
+    *agency_urls.urlpatterns,
     path("settings/letters/", letter_texts.letter_texts, name="letter_texts"),
     path("settings/letters/head/", letterheads.letterhead, name="letterhead"),
     path("settings/letters/head/logo/<int:number>/", letterheads.logo, name="letterhead_logo"),

@@ -216,6 +216,15 @@ class StagePlug:
     # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
     # numbers, gives agencies' ids by number in at most one query.
     agencies: Callable[[str, list[int]], dict[int, int]] | None = None
+    # What a body of the directory still has to do in the partnership in scope: takes its id, gives
+    # words with a number and no case ("2 trawl requests that it has not answered").
+    waits_for: Callable[[int], Iterable[str]] | None = None
+    # What a stage can say of bodies, for who reads it: takes the reader's reach, the bodies' ids;
+    # gives words and the name of the page that says more, by id, in a constant number of queries.
+    says_of: Callable[[Any, list[int]], dict[int, tuple[str, str]]] | None = None
+    # A body merged into another and the partnership has confirmed it: what is open goes over.
+    # Takes both bodies and who confirmed; gives words for what went over.
+    goes_over: Callable[[Any, Any, Any], Iterable[str]] | None = None
 
 
 @dataclass

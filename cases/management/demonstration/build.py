@@ -13,6 +13,7 @@ from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.tasks import make_letter_pdf
 from cases.management.demonstration.clock import broker_answers, tasks_run_here
 from cases.management.demonstration.costs import pooled_fund, shared_review
+from cases.management.demonstration.directory import directory
 from cases.management.demonstration.letters import letters_of_their_own
 from cases.management.demonstration.people import Place, found_all
 from cases.management.demonstration.reviews import EVERY
@@ -35,6 +36,7 @@ def build(say: Callable[[str], object]) -> None:
         pooled_fund(places)
         shared_review(places)
         say("2 funds")
+        directory(places)
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):

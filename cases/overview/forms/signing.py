@@ -50,7 +50,8 @@ class RecommendationForm(VersionedFormMixin, Form):
         super().__init__(*args, **kwargs)
         theme: Any = self.fields["theme"]
         theme.choices = [("", "Choose a theme"), *((each, each) for each in themes_of(case))]
-        agencies = Agency.objects.values_list("pk", "name")
+        held = self.initial.get("lead_agency") or None
+        agencies = Agency.objects.choosable(held).values_list("pk", "name")
         lead: Any = self.fields["lead_agency"]
         lead.choices = [("", "Not decided yet"), *((str(pk), name) for pk, name in agencies)]
 

@@ -169,7 +169,7 @@ class MemberForm(VersionedFormMixin, Form):
     ) -> None:
         super().__init__(*args, **more)
         agency: Any = self.fields["agency"]
-        agency.queryset = Agency.objects.all()
+        agency.queryset = Agency.objects.choosable(self.initial.get("agency"))
         posts = [(post, post) for post in panel.required_posts]
         post_field: Any = self.fields["standing_post"]
         post_field.choices = [("", "None of these"), *posts]

@@ -177,7 +177,7 @@ def test_who_signs_is_kept_with_the_agency_and_two_editors_are_told(somerby: cas
     off = values | {"signer_name": "", "signer_email": "", "version": version()}
     assert officer.post(address, off).status_code == 302
     with somerby.scope():
-        assert AgencyContact.objects.filter(agency=agency).count() == 1
+        assert AgencyContact.objects.in_force().filter(agency=agency).count() == 1
 
 
 def test_an_answer_entered_by_the_officer_is_signed_too(somerby: cast.Company) -> None:

@@ -1,7 +1,4 @@
-"""Settings: whom this partnership asks in a trawl, where, and the standard list (LC ¶42).
-
-An agency is shared by all partnerships (a name and a kind); its contact belongs to one.
-"""
+"""The directory of agencies: searched, and added to. Bodies are shared, contacts are one's own."""
 
 from __future__ import annotations
 
@@ -10,8 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Max
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,63 +16,52 @@ from django.utils import timezone
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
 from cases.core.audit.services import record
+from cases.core.deadlines.refusing import FieldReason, refuse
+from cases.core.progress.agencies.bodies import add_body
+from cases.core.progress.agencies.carrying import to_confirm
+from cases.core.progress.agencies.contacts import keep_signer
+from cases.core.progress.agencies.standing import put_on_list
 from cases.core.progress.opening import protocol_on
-from partnerships.models import Agency, AgencyContact, AgencyKind
-from partnerships.pages.forms import Form, Saved, VersionedFormMixin
+from cases.core.progress.pages.agency_contacts import MORE, NAMES, SIGNER, TrawlFields
+from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
+from partnerships.agencies.naming import tidy
+from partnerships.models import Agency, AgencyContact, AgencyKind, AgencyName
+from partnerships.pages.lists import Filter, ListPage
 from partnerships.people.actor import Actor
 
-NAMES = ("name", "email", "telephone", "on_standard_list")
-SIGNER = ("signer_name", "signer_email")
+IN_USE, MERGED, RETIRED = "in_use", "merged", "retired"
 
 
-class ContactFields(Form):
-    """Who gets an agency's trawls, and whether the standard list has it."""
-
-    name = forms.CharField(label="Name or post of the contact", max_length=200, required=False)
-    email = forms.EmailField(
-        label="E-mail address for trawls",
-        help_text="Requests and reminders go here. A shared, watched mailbox is best.",
-    )
-    telephone = forms.CharField(label="Telephone", max_length=40, required=False)
-    on_standard_list = forms.BooleanField(
-        label="On the standard list: proposed in every trawl", required=False
-    )
-
-    signer_name = forms.CharField(
-        label="Senior who signs its answers: name or post", max_length=200, required=False
-    )
-    signer_email = forms.EmailField(
-        label="Senior who signs its answers: e-mail address",
-        help_text="Only where the agency wants that. Each answer counts as soon as it comes; the "
-        "senior then gets a private link to sign it or send it back.",
-        required=False,
-    )
-
-    def clean_signer_email(self) -> str:
-        """Refuse the address that answers: nobody signs what he wrote."""
-        signer: str = self.cleaned_data["signer_email"]
-        if signer and signer.lower() == str(self.cleaned_data.get("email", "")).lower():
-            raise forms.ValidationError(
-                "The senior needs an address of their own, or trawls go to somebody else"
-            )
-        return signer
-
-
-class ContactForm(VersionedFormMixin, ContactFields):
-    """The same for an agency that is there already; two editors are told of each other."""
-
-
-class AddAgencyForm(ContactFields):
+class AddAgencyForm(TrawlFields):
     """An agency with its contact for trawls."""
 
     agency = forms.CharField(label="Name of the agency", max_length=200)
     kind = forms.ChoiceField(label="What kind of agency is it?", choices=AgencyKind.choices)
+    area = forms.CharField(
+        label="Area that it serves",
+        help_text="In words, such as Leicester, Leicestershire and Rutland.",
+        max_length=200,
+        required=False,
+    )
+    different = forms.BooleanField(
+        label="It is another body than those with almost the same name", required=False
+    )
 
-    field_order = ("agency", "kind", *NAMES, *SIGNER)
+    field_order = ("agency", "different", "kind", "area", *NAMES, *SIGNER, *MORE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.data.get("different"):
+            self.fields["different"].widget = forms.HiddenInput()
+
+    def ask_whether_different(self) -> None:
+        """Show the box that says that it is another body."""
+        self.fields["different"].widget = forms.CheckboxInput()
 
     def clean_agency(self) -> str:
-        name = " ".join(self.cleaned_data["agency"].split())
-        there = AgencyContact.objects.filter(
+        name = tidy(self.cleaned_data["agency"])
+        there = AgencyContact.objects.in_force().filter(
             agency__name__iexact=name, purpose=AgencyContact.Purpose.TRAWL
         )
         if there.exists():
@@ -85,98 +71,114 @@ class AddAgencyForm(ContactFields):
         return name
 
 
-def trawl_contacts() -> Any:
-    """Give this partnership's contacts for trawls, by the agency's name."""
-    return (
-        AgencyContact.objects.filter(purpose=AgencyContact.Purpose.TRAWL)
-        .select_related("agency")
-        .order_by("agency__name")
-    )
-
-
 @transaction.atomic
 def add_agency(
-    *, by: Actor, agency: str, kind: str, email: str, on_standard_list: bool = True, **more: str
+    *,
+    by: Actor,
+    agency: str,
+    kind: str,
+    email: str,
+    on_standard_list: bool = True,
+    area: str = "",
+    different: bool = False,
+    **more: Any,
 ) -> AgencyContact:
-    """Add an agency's contact for trawls; the agency itself may be known to other partnerships."""
-    found = Agency.objects.filter(name__iexact=agency).first()
-    found = found or Agency.objects.create(name=agency, kind=kind)
+    """Add an agency's contact for trawls; the agency itself may be known to other partnerships.
+
+    Raises AccessDenied, and NotReady for a body that merged or is retired, and for a name that is
+    almost that of another body unless `different` says so.
+    """
+    found = add_body(by=by, name=agency, kind=kind, area=area, different=different)
+    if AgencyContact.objects.main().filter(agency=found, purpose="trawl").exists():
+        refuse([FieldReason("This agency has a contact for trawls already.", field="agency")])
     made: AgencyContact = AgencyContact.objects.create(
-        agency=found,
-        purpose=AgencyContact.Purpose.TRAWL,
-        email=email,
-        on_standard_list=on_standard_list,
-        **more,
+        agency=found, purpose=AgencyContact.Purpose.TRAWL, email=email, **more
     )
+    if on_standard_list:
+        put_on_list(made, by=by, because="Added with its contact", told=False)
     where = "to the standard trawl list" if on_standard_list else "as an agency for trawls"
     record("agencies.added", f"added {found.name} {where}", by=by, details={"contact": made.pk})
     return made
 
 
-@transaction.atomic
-def change_contact(*, by: Actor, contact: AgencyContact, values: dict[str, Any]) -> AgencyContact:
-    """Change an agency's contact for trawls; what changed is kept in the history and the chain."""
-    row: AgencyContact = AgencyContact.objects.select_for_update().get(pk=contact.pk)
-    changed = [name for name in NAMES if getattr(row, name) != values[name]]
-    if not changed:
-        return row
-    for name in changed:
-        setattr(row, name, values[name])
-    row.save()
-    agency = contact.agency.name
-    words = f"changed the trawl contact of {agency}"
-    if "on_standard_list" in changed:
-        on = values["on_standard_list"]
-        words = (
-            f"{'put' if on else 'took'} {agency} {'on' if on else 'off'} the standard trawl list"
-        )
-    record("agencies.changed", words, by=by, details={"contact": row.pk, "changed": changed})
-    return row
+def _named(rows: Any, values: list[str]) -> Any:
+    for word in values[0].split():
+        former = AgencyName.objects.filter(agency=OuterRef("pk"), name__icontains=word)
+        rows = rows.filter(Q(name__icontains=word) | Exists(former))
+    return rows
 
 
-def signer_of(agency_id: int) -> AgencyContact | None:
-    """Give the senior who signs an agency's answers to trawls, or None."""
-    found: AgencyContact | None = AgencyContact.objects.filter(
-        agency_id=agency_id, purpose=AgencyContact.Purpose.TRAWL_SIGNATURE
-    ).first()
-    return found
+def _standing(rows: Any, values: list[str]) -> Any:
+    if values[0] == MERGED:
+        return rows.exclude(merged_into=None)
+    if values[0] == RETIRED:
+        return rows.exclude(retired_on=None)
+    return rows.in_use()
 
 
-@transaction.atomic
-def keep_signer(*, by: Actor, agency: Agency, name: str, email: str) -> None:
-    """Keep who signs an agency's answers to trawls; no address means that nobody has to."""
-    row = signer_of(agency.pk)
-    if (row.name, row.email) == (name, email) if row else not email:
-        return
-    if not email:
-        if row:
-            row.delete()
-        words = f"no longer asks a senior of {agency.name} to sign its answers to trawls"
-    else:
-        row = row or AgencyContact(agency=agency, purpose=AgencyContact.Purpose.TRAWL_SIGNATURE)
-        row.name, row.email = name, email
-        row.save()
-        words = f"set who signs the answers of {agency.name} to trawls"
-    record("agencies.signer_changed", words, by=by, details={"agency": agency.pk})
+def directory_filters() -> list[Filter]:
+    """Give the filters that every list of the directory has."""
+    return [
+        Filter("q", "Name", _named, kind="text", hint="Of today or a former one"),
+        Filter("kind", "Kind", lambda r, v: r.filter(kind__in=v), AgencyKind.choices),
+        Filter("area", "Area", lambda r, v: r.filter(area__icontains=v[0]), kind="text"),
+        Filter(
+            "standing",
+            "In use",
+            _standing,
+            [(IN_USE, "In use"), (MERGED, "Merged into another"), (RETIRED, "Retired")],
+        ),
+    ]
 
 
-@in_partnership(Verb.EDIT_AGENCIES)
+def _ours(rows: Any, values: list[str]) -> Any:
+    mine = AgencyContact.objects.in_force().filter(agency=OuterRef("pk"))
+    return rows.filter(Exists(mine)) if values[0] == "yes" else rows.exclude(Exists(mine))
+
+
+@in_partnership(Verb.READ_AGENCIES)
 def agencies(request: CaseRequest) -> HttpResponse:
-    """List the agencies of this partnership, and what the protocol proposes beside them."""
-    rows = list(trawl_contacts())
-    known = {row.agency.name.lower() for row in rows}
+    """List the shared directory with this partnership's contact for trawls beside each body."""
+    known = Filter(
+        "ours", "Our contacts", _ours, [("yes", "We have a contact"), ("no", "We have none")]
+    )
+    listed = ListPage(
+        query=request.GET,
+        source=Agency.objects.select_related("successor").prefetch_related("former_names"),
+        sorts={"name": "name", "kind": ("kind", "name")},
+        default_sort="name",
+        declared=[*directory_filters(), known],
+        noun="agency",
+        nouns="agencies",
+    )
+    shown = listed.rows
+    contacts = {
+        each.agency_id: each
+        for each in AgencyContact.objects.in_force().filter(
+            agency__in=[row.pk for row in shown], purpose="trawl", is_main=True
+        )
+    }
+    have = {
+        name.lower()
+        for name in AgencyContact.objects.in_force()
+        .filter(purpose="trawl")
+        .values_list("agency__name", flat=True)
+    }
     proposed = [
         {"name": each.name, "url": f"{_url(request, 'agency_add')}?proposed={number}"}
         for number, each in enumerate(protocol_on(timezone.localdate()).rules.trawl.agencies)
-        if each.name.lower() not in known
+        if each.name.lower() not in have
     ]
+    may_edit = request.reach.may(Verb.EDIT_AGENCIES)
     context = {
-        "rows": rows,
-        "standard": sum(1 for row in rows if row.on_standard_list),
-        "proposed": proposed,
+        "list_page": listed,
+        "rows": [{"agency": row, "contact": contacts.get(row.pk)} for row in shown],
+        "proposed": proposed if may_edit else [],
+        "merged": to_confirm() if may_edit else [],
+        "may_edit": may_edit,
         "slug": request.partnership.slug,
     }
-    return TemplateResponse(request, "cases/core/agencies.html", context)
+    return TemplateResponse(request, "cases/agencies/directory.html", context)
 
 
 def _url(request: CaseRequest, name: str, *more: Any) -> str:
@@ -185,76 +187,36 @@ def _url(request: CaseRequest, name: str, *more: Any) -> str:
 
 @in_partnership(Verb.EDIT_AGENCIES, post=Verb.EDIT_AGENCIES)
 def add(request: CaseRequest) -> HttpResponse:
-    """Add an agency, by hand or from what the protocol proposes."""
+    """Add an agency, by hand or from what the protocol proposes; almost the same is shown first."""
     proposed = protocol_on(timezone.localdate()).rules.trawl.agencies
     number = request.GET.get("proposed", "")
     initial: dict[str, Any] = {"on_standard_list": True}
     if number.isascii() and number.isdigit() and int(number) < len(proposed):
         chosen = proposed[int(number)]
         initial |= {"agency": chosen.name, "kind": AgencyKind(chosen.kind.value)}
+    given = request.GET.get("agency", "")
+    if given.isascii() and given.isdigit() and len(given) < 10:
+        body = Agency.objects.in_use().filter(pk=int(given)).first()
+        if body is not None:
+            initial |= {"agency": body.name, "kind": body.kind, "area": body.area}
     form = AddAgencyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        signer = {"name": given.pop("signer_name"), "email": given.pop("signer_email")}
-        made = add_agency(by=request.actor, **given)
-        keep_signer(by=request.actor, agency=made.agency, **signer)
-        messages.success(request, f"{made.agency.name} is added.")
-        return HttpResponseRedirect(_url(request, "agencies"))
+        given_facts = dict(form.cleaned_data)
+        signer = {"name": given_facts.pop("signer_name"), "email": given_facts.pop("signer_email")}
+        try:
+            with transaction.atomic():
+                made = add_agency(by=request.actor, **given_facts)
+                keep_signer(by=request.actor, agency=made.agency, **signer)
+        except NotReady as refused:
+            show_refusal(form, refused)
+            form.ask_whether_different()
+        else:
+            messages.success(request, f"{made.agency.name} is added.")
+            return HttpResponseRedirect(_url(request, "agency", made.agency_id))
     context = {
         "form": form,
         "title": "Add an agency",
         "button": "Add the agency",
         "back": _url(request, "agencies"),
-    }
-    return TemplateResponse(request, "cases/core/agency.html", context)
-
-
-def _version(contact: AgencyContact) -> int:
-    """Give a number that grows with every change of an agency's contact or of its signer."""
-    newest: int = AgencyContact.history.filter(
-        agency_id=contact.agency_id,
-        partnership_id=contact.partnership_id,
-        purpose__in=(AgencyContact.Purpose.TRAWL, AgencyContact.Purpose.TRAWL_SIGNATURE),
-    ).aggregate(last=Max("history_id"))["last"]
-    return newest
-
-
-@in_partnership(Verb.EDIT_AGENCIES, post=Verb.EDIT_AGENCIES)
-def edit(request: CaseRequest, contact: int) -> HttpResponse:
-    """Change an agency's contact; below stands who changed what before."""
-    found = trawl_contacts().filter(pk=contact).first()
-    if found is None:
-        raise Http404
-    history = list(found.history.order_by("-history_date", "-history_id")[:20])
-    signer = signer_of(found.agency_id)
-    values = {name: getattr(found, name) for name in NAMES}
-    values |= {
-        "signer_name": signer.name if signer else "",
-        "signer_email": signer.email if signer else "",
-    }
-    saved = Saved(_version(found), values=values)
-    form = ContactForm(
-        request.POST if request.method == "POST" else None, saved=saved, initial=saved.values
-    )
-    if request.method == "POST" and form.is_valid():
-        change_contact(
-            by=request.actor,
-            contact=found,
-            values={name: form.cleaned_data[name] for name in NAMES},
-        )
-        keep_signer(
-            by=request.actor,
-            agency=found.agency,
-            name=form.cleaned_data["signer_name"],
-            email=form.cleaned_data["signer_email"],
-        )
-        messages.success(request, f"The contact of {found.agency.name} is saved.")
-        return HttpResponseRedirect(_url(request, "agencies"))
-    context = {
-        "form": form,
-        "title": found.agency.name,
-        "button": "Save the contact",
-        "back": _url(request, "agencies"),
-        "history": history,
     }
     return TemplateResponse(request, "cases/core/agency.html", context)

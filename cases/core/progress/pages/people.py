@@ -40,7 +40,7 @@ class MemberForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = Agency.objects.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["agency"].queryset = Agency.objects.in_use()  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 @in_partnership(Verb.EDIT_PEOPLE)

@@ -15,7 +15,8 @@ from cases.core.timetable.kinds import KINDS
 
 #: What may be set up, in the order of the page: the page's name, its words, who may open it.
 PAGES = (
-    ("agencies", "Agencies for trawls and the standard list", Verb.EDIT_AGENCIES),
+    ("agencies", "Agencies and our contacts there", Verb.READ_AGENCIES),
+    ("standard_list", "Standard list of the trawl and its yearly review", Verb.READ_AGENCIES),
     ("delay_reasons", "Reasons for a delay", Verb.EDIT_DELAY_REASONS),
     ("letter_texts", "Texts of letters and the letterhead", Verb.READ_LETTER_TEXTS),
     ("people", "People and their roles", Verb.EDIT_PEOPLE),
