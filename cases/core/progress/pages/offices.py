@@ -145,7 +145,7 @@ def office_join(request: Any, office: int, partnership: int) -> HttpResponse:
     ] or ["The office has no people yet: nobody gains sight of anything."]
     return operators_form(
         request,
-        Form(request.POST or None),
+        Form(request.POST if request.method == "POST" else None),
         lambda: join_office(by=request.actor, office=found, partnership=joining),
         back=_page(found),
         said=f"{joining} is served by the office from today.",

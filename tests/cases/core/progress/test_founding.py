@@ -1,4 +1,4 @@
-"""A partnership begins from a preset or as a copy of another: rules and texts, and nobody's case."""
+"""A partnership begins from a preset or as a copy of another: rules and texts, no case."""
 
 from __future__ import annotations
 

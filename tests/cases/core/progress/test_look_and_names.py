@@ -22,6 +22,7 @@ from cases.core.protocol.selectors import protocol_on
 from cases.core.workflow.plug import NotReady
 from partnerships.models import Partnership
 from tests import cast
+from tests.architecture.crawl import let_go
 from tests.cases.core.progress.operator import errors
 from tests.cases.core.progress.test_founding import picture
 
@@ -62,6 +63,7 @@ def test_a_look_is_kept_and_shown_on_every_page_on_letters_and_to_the_public(
         assert logo in page and "#7d3c5a" in page and "Ring the office" in page
     picture_of_it = Client().get(logo)
     assert (picture_of_it.status_code, picture_of_it["Content-Type"]) == (200, "image/png")
+    let_go(picture_of_it)
     assert Client().get(somerby.url("logo/another/")).status_code == 404
     with somerby.scope():
         head = Letterhead.objects.get()
@@ -184,7 +186,7 @@ def test_names_are_a_new_version_and_open_reviews_keep_theirs(somerby: cast.Comp
         assert cast.fresh(case).protocol.version == 1
         told = EventDetail.objects.get(event__verb="protocol.version_made")
         assert told.because == "The commissioner became a mayor."
-    later = cast.a_case(somerby, names=False)
+    later = cast.a_case(somerby, attention=timezone.localdate(), names=False)
     assert later.protocol.version == 2
     unchanged = browser.post(address, names_typed(somerby))
     assert "Nothing is changed" in errors(unchanged)["__all__"][0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +23,9 @@ from cases.core.progress.offices import (
     people_of,
     served_by,
 )
+from cases.core.progress.opening import open_case
+from cases.core.protocol import preset
+from cases.core.protocol.models import Protocol
 from cases.core.workflow.plug import NotReady
 from cases.costs.services.sharing import share_fund
 from partnerships.funding.pool import Pool, pool_in_scope
@@ -39,9 +42,6 @@ EMAIL = "odile@office.example"
 
 def a_partnership(name: str) -> cast.Company:
     """Give a partnership with a protocol and an administrator of its own, and nobody else."""
-    from cases.core.protocol import preset
-    from cases.core.protocol.models import Protocol
-
     slug = name.lower().replace(" ", "-")
     made = cast.Company(
         Partnership.objects.create(name=name, slug=slug, code=slug[:3].upper() + str(len(slug)))
@@ -110,7 +110,8 @@ def test_a_partnership_that_joins_gets_the_office_s_people_and_one_that_leaves_l
     assert client.get(one.url("reviews/")).status_code == 200
     assert served_by(office) == [one.partnership, two.partnership]
     with third.scope():
-        verbs = CaseEvent.objects.order_by("number").values_list("verb", flat=True)
+        acts = CaseEvent.objects.exclude(verb="access.refused").order_by("number")
+        verbs = acts.values_list("verb", flat=True)
         assert list(verbs) == [
             "office.joined", "people.role_given", "people.role_ended", "office.left",
         ]  # fmt: skip
@@ -163,7 +164,7 @@ def an_operator_browser() -> tuple[User, Client]:
 
 
 def test_what_an_office_may_not_do(by: Actor) -> None:
-    office, one, two = served_two(by)
+    office, one, _ = served_two(by)
 
     def refused(act: Any, **typed: Any) -> str:
         with pytest.raises(NotReady) as said:
@@ -259,7 +260,7 @@ def test_the_operator_s_pages_of_offices(by: Actor) -> None:
 def test_the_office_s_home_shows_each_partnership_and_costs_as_much_for_each(
     by: Actor,
 ) -> None:
-    office, one, two = served_two(by)
+    office, one, _ = served_two(by)
     client = Client()
     client.force_login(User.objects.get(email=EMAIL), BACKEND)
     address = f"/offices/{office.pk}/"
@@ -269,19 +270,22 @@ def test_the_office_s_home_shows_each_partnership_and_costs_as_much_for_each(
             assert client.get(address).status_code == 200
         return len(found)
 
+    person = Actor.of_user(User.objects.get(email=EMAIL))
+
+    def open_reviews(number: int) -> None:
+        with scope(one.partnership.pk, person):
+            for _ in range(number):
+                at = datetime(2026, 3, 2, 10, tzinfo=cast.LONDON)
+                open_case(by=person, came_to_attention_at=at)
+
+    open_reviews(1)
     queries()
     before = queries()
-    person = Actor.of_user(User.objects.get(email=EMAIL))
-    with scope(one.partnership.pk, person):
-        from datetime import datetime
-
-        from cases.core.progress.opening import open_case
-
-        open_case(by=person, came_to_attention_at=datetime(2026, 3, 2, 10, tzinfo=cast.LONDON))
-    assert queries() <= before + 2, "no query for each review"
+    open_reviews(3)
+    assert queries() == before, "no query for each review"
     page = client.get(address)
     rows = {row["acting"].name: row for row in page.context["rows"]}
-    assert [rows["Gloucester"]["reviews"], rows["Stroud"]["reviews"]] == [1, 0]
+    assert [rows["Gloucester"]["reviews"], rows["Stroud"]["reviews"]] == [4, 0]
     assert rows["Gloucester"]["late"] > 0
     assert "Office of the county" in client.get("/").content.decode()
     for other in (one.people["partnership_administrator"], an_operator_browser()[0]):
