@@ -33,6 +33,10 @@ SAYABLE = {
         "These names are right",
         "said that the names of bodies and posts are right as they are",
     ),
+    "agencies": (
+        "Our standard list is complete",
+        "said that the standard list of agencies is complete",
+    ),
     "funding": (
         "We need no agreement of who pays what",
         "said that no agreement of who pays what is needed",
@@ -103,7 +107,8 @@ def tasks_of_set_up(on: date) -> list[Task]:
         Task(
             "agencies", "Agencies of the standard list",
             f"{listed} on the list; the protocol names {asked}. A trawl begins from this list.",
-            "agencies", listed > 0 and listed >= asked,
+            "agencies", (listed > 0 and listed >= asked) or ("agencies" in said and listed > 0),
+            SAYABLE["agencies"][0] if listed else "",
         ),
         Task(
             "letterhead", "Letterhead",
