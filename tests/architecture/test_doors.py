@@ -87,7 +87,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "records_check_link_new", "records_check_link_code", "records_check_link_letter",
     "sub_group_minutes", "letter_link_code",
     "letter_mail", "letter_by_link", "letter_link_pdf", "letter_again", "letter_word",
-    "letterhead_logo", "logo",
+    "letterhead_logo", "logo", "county_board_here",
     "incoming_paper", "telephone_follow_up",
     "agreement_choose", "agreement_reading", "agreement_reading_new", "contribution_preset",
     "fund_paper_file", "ledger_reverse",

@@ -251,6 +251,8 @@ def give_membership(
     role is held already or a new account has no name.
     """
     today = timezone.localdate()
+    if role is Role.COUNTY_BOARD_MEMBER and board is None:
+        raise NotReady([Reason("People of a county board get this role through their board.")])
     user, _ = _known_or_new(email, name)
     held = Membership.objects.here().filter(user=user, role=role)
     if held.active_on(today).exists():

@@ -27,6 +27,7 @@ from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.forms import Form, Saved, VersionedFormMixin
+from partnerships.pages.wording import speak_plainly
 
 
 def _preset(protocol: Protocol) -> LocalProtocol | None:
@@ -46,7 +47,8 @@ class NamesForm(VersionedFormMixin, Form):
         for key, label in TEXTS.items():
             usual = getattr(preset.names, key) if preset else ""
             now = getattr(protocol.rules.names, key)
-            self.fields[key] = forms.CharField(
+            kind = forms.EmailField if key.endswith("mailbox") else forms.CharField
+            self.fields[key] = kind(
                 label=label,
                 max_length=LONGEST,
                 help_text=f"In the preset: {usual}" if usual and usual != now else "",
@@ -75,8 +77,8 @@ class NamesForm(VersionedFormMixin, Form):
             max_length=300,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
-        version = self.fields.pop("version")
-        self.fields["version"] = version
+        self.fields["version"] = self.fields.pop("version")
+        speak_plainly(self)
 
     @property
     def own(self) -> list[Any]:

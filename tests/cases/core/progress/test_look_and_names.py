@@ -197,6 +197,7 @@ def test_names_are_a_new_version_and_open_reviews_keep_theirs(somerby: cast.Comp
     [
         ({"sub_group": " "}, "sub_group"),
         ({"pcc": "x" * 201}, "pcc"),
+        ({"home_office_mailbox": "nobody"}, "home_office_mailbox"),
         ({"because": ""}, "because"),
         ({"effective_on_year": "2020"}, "effective_on"),
         ({"effective_on_day": "31", "effective_on_month": "2"}, "effective_on"),
@@ -210,6 +211,7 @@ def test_what_is_wrong_with_names_stands_beside_its_field(
     answer = somerby.client(ADMIN).post(somerby.url("settings/names/"), typed)
     assert list(errors(answer)) == [beside]
     assert "Readers’ board" in answer.content.decode()
+    assert "This field is required" not in answer.content.decode()
 
 
 def test_names_do_not_come_before_a_version_that_is_still_to_come_and_two_are_told(
