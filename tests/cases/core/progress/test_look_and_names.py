@@ -57,7 +57,7 @@ def test_a_look_is_kept_and_shown_on_every_page_on_letters_and_to_the_public(
     )
     assert answer.status_code == 302
     kept = here(somerby)
-    logo = somerby.url(f"logo/{kept.logo.name.rsplit('/', 1)[-1]}/")
+    logo = somerby.url(f"logo/{str(kept.logo.name).rsplit('/', 1)[-1]}/")
     for client, path in ((somerby.client("officer"), ""), (Client(), "published/")):
         page = client.get(somerby.url(path)).content.decode()
         assert logo in page and "#7d3c5a" in page and "Ring the office" in page
