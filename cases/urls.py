@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("cases.quality_assurance.urls")),
     path("", include("cases.publication.urls")),
     path("", include("cases.action_plan.urls")),
+    path("", include("cases.reporting.urls")),
 ]

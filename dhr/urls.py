@@ -4,8 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from cases.core.deadlines import proclaimed_page
-from cases.core.progress.pages import home, operator_agencies, operators, work
+from cases.core.progress.pages import (
+    boards,
+    home,
+    office_home,
+    offices,
+    operator_agencies,
+    operators,
+    work,
+)
 from cases.costs.views import operators as funds
+from cases.reporting import views as reporting
 from dhr.health import health
 
 
@@ -55,6 +64,39 @@ urlpatterns: list[URLPattern | URLResolver] = [
         operator_agencies.operator_take_back,
         name="operator_take_back",
     ),
+    path("operator/offices/", offices.offices, name="offices"),
+    path("operator/offices/new/", offices.office_new, name="office_new"),
+    path("operator/offices/<int:office>/", offices.office, name="office"),
+    path("operator/offices/<int:office>/rename/", offices.office_rename, name="office_rename"),
+    path(
+        "operator/offices/<int:office>/join/<int:partnership>/",
+        offices.office_join,
+        name="office_join",
+    ),
+    path(
+        "operator/offices/<int:office>/leave/<int:partnership>/",
+        offices.office_leave,
+        name="office_leave",
+    ),
+    path("operator/offices/<int:office>/people/add/", offices.office_person, name="office_person"),
+    path(
+        "operator/offices/<int:office>/people/<int:user>/<slug:role>/end/",
+        offices.office_person_end,
+        name="office_person_end",
+    ),
+    path("operator/boards/", boards.boards, name="boards"),
+    path("operator/boards/new/", boards.board_new, name="board_new"),
+    path("operator/boards/<int:board>/", boards.board, name="board"),
+    path("operator/boards/<int:board>/ask/", boards.board_ask, name="board_ask"),
+    path("operator/boards/<int:board>/people/add/", boards.board_person, name="board_person"),
+    path(
+        "operator/boards/<int:board>/people/<int:user>/end/",
+        boards.board_person_end,
+        name="board_person_end",
+    ),
+    path("offices/<int:office>/", office_home.office_home, name="office_home"),
+    path("boards/<int:board>/", reporting.county_board, name="county_board"),
+    path("boards/<int:board>/export/", reporting.county_board_csv, name="county_board_csv"),
     path("operator/funds/", funds.funds, name="funds"),
     path("operator/funds/<int:pool>/share/", funds.share, name="fund_share"),
     path("operator/funds/sharing/<int:sharing>/end/", funds.end, name="fund_share_end"),

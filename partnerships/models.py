@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from partnerships.agencies.models import (
     ListReviewLine,
     StandardListChange,
 )
+from partnerships.boards import Board, BoardReport
 from partnerships.funding.models import (
     AgreementVersion,
     ContributionInvoice,
@@ -49,6 +51,8 @@ __all__ = [
     "AgencyKind",
     "AgencyName",
     "AgreementVersion",
+    "Board",
+    "BoardReport",
     "ContributionInvoice",
     "ContributionSet",
     "CreditNote",
@@ -96,6 +100,11 @@ class Nation(models.TextChoices):
     WALES = "wales", "Wales"
 
 
+def logo_of_partnership(partnership: Partnership, name: str) -> str:
+    """Give where a partnership's logo is kept: a new name for each, so that none is overwritten."""
+    return f"{partnership.pk}/look/{uuid.uuid4().hex}"
+
+
 class Partnership(models.Model):
     """A Community Safety Partnership: the tenant.
 
@@ -111,6 +120,11 @@ class Partnership(models.Model):
     nation = models.CharField(max_length=10, choices=Nation.choices, default=Nation.ENGLAND)
     mailbox = models.EmailField(blank=True)
     marking = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
+    welcome = models.TextField(max_length=1000, blank=True)
+    logo = models.FileField(upload_to=logo_of_partnership, blank=True)
+    logo_words = models.CharField(max_length=200, blank=True)
+    # How often the look was changed: of two who change it at once the second is told.
+    look_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -175,13 +189,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A role of a user in a partnership. An office's person has one in each that it serves."""
+    """A role of a user in a partnership.
+
+    An office's person has one in each that it serves; a county board's in each that reports to it.
+    """
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     role = models.CharField(max_length=30, choices=Role.choices)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    board = models.ForeignKey(Board, models.PROTECT, null=True, blank=True, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

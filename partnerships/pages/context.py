@@ -32,12 +32,16 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class Acting:
-    """A partnership as the header shows it. `colour` is a CSS colour, such as #5694ca."""
+    """A partnership as the header shows it. `colour` is a CSS colour, such as #5694ca.
+
+    `logo_url` is empty where it has no logo.
+    """
 
     name: str
     slug: str
     colour: str = "#b1b4b6"
     url: str = ""
+    logo_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,4 +16,5 @@ class Role(TextChoices):
     COMMUNICATIONS_LEAD = "communications_lead", "Communications lead"
     FINANCE_OFFICER = "finance_officer", "Finance officer"
     BOARD_MEMBER = "board_member", "Board member"
+    COUNTY_BOARD_MEMBER = "county_board_member", "County board member"
     PARTICIPANT = "participant", "Participant"

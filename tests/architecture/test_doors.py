@@ -25,17 +25,31 @@ from tests.architecture.crawl import BACKEND, Found, let_go, links_in, name_of, 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 HERE, THERE = "leicester-city", "gloucestershire"
 # What is open to everybody, to a private link or to any account: by name, and nothing else is.
-PUBLIC = {"published_list", "published_report", "published_file", "refer"}
+PUBLIC = {"published_list", "published_report", "published_file", "refer", "logo"}
 # What the public may send, and what the private link of a referral opens before there is a case.
 PUBLIC_FORMS = {"refer_begin", "refer_again"}
 LINK_WITHOUT_CASE = {
     "incoming_referral", "incoming_code", "incoming_section", "incoming_typed", "incoming_remove",
     "incoming_add", "incoming_papers", "incoming_check", "incoming_lead", "incoming_lead_code",
 }  # fmt: skip
-ANY_ACCOUNT = {"home", "account"}
+ANY_ACCOUNT = {"home", "account", "office_home", "county_board", "county_board_csv"}
 OPERATOR = {
     "partnerships",
     "partnership_new",
+    "offices",
+    "office_new",
+    "office",
+    "office_rename",
+    "office_join",
+    "office_leave",
+    "office_person",
+    "office_person_end",
+    "boards",
+    "board_new",
+    "board",
+    "board_ask",
+    "board_person",
+    "board_person_end",
     "bank_holidays",
     "bank_holiday_change",
     "bank_holiday_remove",
@@ -73,7 +87,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "records_check_link_new", "records_check_link_code", "records_check_link_letter",
     "sub_group_minutes", "letter_link_code",
     "letter_mail", "letter_by_link", "letter_link_pdf", "letter_again", "letter_word",
-    "letterhead_logo",
+    "letterhead_logo", "logo", "county_board_here",
     "incoming_paper", "telephone_follow_up",
     "agreement_choose", "agreement_reading", "agreement_reading_new", "contribution_preset",
     "fund_paper_file", "ledger_reverse", "staff_time_remove",

@@ -27,6 +27,7 @@ NAVIGATION = (
     ("Timeliness", "timeliness", Verb.READ_TIMELINESS),
     ("Routine", "routine", Verb.READ_ROUTINE),
     ("Fund", "fund", Verb.READ_FUND),
+    ("County board", "county_board_here", Verb.READ_BOARD_FIGURES),
     ("What would be due", "due", Verb.ASK_DATES),
     ("Notices and calendar", "notices", Verb.OWN_NOTICES),
     ("Settings", "settings", Verb.READ_PROTOCOL),
@@ -34,6 +35,8 @@ NAVIGATION = (
 OPERATOR_NAVIGATION = (
     ("Partnerships", "partnerships"),
     ("Agencies", "operator_agencies"),
+    ("Offices", "offices"),
+    ("County boards", "boards"),
     ("Funds", "funds"),
     ("Bank holidays", "bank_holidays"),
 )
@@ -56,7 +59,15 @@ def acting_as(partnership: Partnership) -> Acting:
         partnership.slug,
         partnership.colour,
         reverse("work", args=[partnership.slug]),
+        logo_url(partnership),
     )
+
+
+def logo_url(partnership: Partnership) -> str:
+    """Give the address of a partnership's logo, or nothing where it has none."""
+    if not partnership.logo:
+        return ""
+    return reverse("logo", args=[partnership.slug, str(partnership.logo.name).rsplit("/", 1)[-1]])
 
 
 def _switcher(others: list[Acting]) -> list[Acting]:
@@ -170,7 +181,12 @@ def outside_frame(request: Any, partnership: Partnership | None = None) -> Frame
         user = None
     return Frame(
         product_name=settings.PRODUCT_NAME,
-        partnership=Acting(partnership.name, partnership.slug, partnership.colour)
+        partnership=Acting(
+            partnership.name,
+            partnership.slug,
+            partnership.colour,
+            logo_url=logo_url(partnership),
+        )
         if partnership
         else None,
         user=Person(user.name) if user else None,

@@ -45,6 +45,7 @@ CSP_CHAIRS = (Role.CSP_CHAIR, Role.CSP_CHAIR_DEPUTY)
 SUB_GROUP, COMMS = Role.SUB_GROUP_MEMBER, Role.COMMUNICATIONS_LEAD
 # To whom what is missed is brought before it reaches the CSP chair.
 SENIOR = Role.NAMED_SENIOR
+COUNTY_BOARD = Role.COUNTY_BOARD_MEMBER
 FINANCE, BOARD, PARTICIPANT = Role.FINANCE_OFFICER, Role.BOARD_MEMBER, Role.PARTICIPANT
 CHAIR, AUTHOR, PANEL = Seat.INDEPENDENT_CHAIR, Seat.AUTHOR, Seat.PANEL_MEMBER
 POLICE = (Seat.POLICE_LEAD, Seat.DISCLOSURE_OFFICER)
@@ -314,6 +315,11 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.READ_LEDGER, OFFICER, ADMIN, FINANCE),
     allow(Verb.KEEP_FUND, FINANCE),
     allow(Verb.SET_AGREEMENT, ADMIN),
+    # The partnership's look and names; what it lets a county board see, whose people see nothing
+    # else of it.
+    allow(Verb.EDIT_LOOK, ADMIN),
+    allow(Verb.AGREE_BOARD, ADMIN),
+    allow(Verb.READ_BOARD_FIGURES, COUNTY_BOARD),
 )
 
 PARTNERSHIP_VERBS: frozenset[Verb] = frozenset(row.verb for row in PARTNERSHIP_ROWS)

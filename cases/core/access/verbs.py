@@ -179,4 +179,10 @@ class Verb(TextChoices):
     READ_PARTNERSHIP_CHRONICLE = "read_partnership_chronicle", "read the partnership's chronicle"
     READ_LETTER_TEXTS = "read_letter_texts", "read the texts of letters and the letterhead"
     EDIT_LETTER_TEXTS = "edit_letter_texts", "write the texts of letters and the letterhead"
+    READ_BOARD_FIGURES = (
+        "read_board_figures",
+        "see the figures that the partnership gives to a county board",
+    )
+    EDIT_LOOK = "edit_look", "change the partnership's look, names and mailbox, and set it up"
+    AGREE_BOARD = "agree_board", "agree to give figures to a county board, and end it"
     CREATE_PARTNERSHIP = "create_partnership", "create partnerships and offices"

@@ -23,7 +23,7 @@ from cases.core.case.selectors import locked
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import reach_of, require_on
 from cases.core.workflow.plug import NotReady, Reason
-from partnerships.models import Agency, Membership, Partnership, User
+from partnerships.models import Agency, Board, Membership, Office, Partnership, User
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
@@ -207,10 +207,10 @@ def _known_or_new(email: str, name: str) -> tuple[User, bool]:
     return User.objects.create_user(address, name.strip()), True
 
 
-def _tell(user: User, partnership: Partnership, role: Role, day: date) -> None:
+def _tell(user: User, sender: str, role: Role, day: date) -> None:
     """Tell somebody of the role; who has no password gets the sign-in library's reset link."""
     known = user.has_usable_password()
-    body = f"{partnership.name} has given you the role “{role.label}” in Review Room.\n\n"
+    body = f"{sender} has given you the role “{role.label}” in Review Room.\n\n"
     if known:
         body += f"Sign in with this address: {settings.SITE_URL.rstrip('/')}/\n"
     else:
@@ -228,19 +228,31 @@ def _tell(user: User, partnership: Partnership, role: Role, day: date) -> None:
     put_in_outbox(
         key=f"membership:{user.pk}:{role.value}:{day.isoformat()}:{timezone.now().timestamp()}",
         to=user.email,
-        subject=f"{partnership.name}: your role in Review Room",
+        subject=f"{sender}: your role in Review Room",
         body=body,
     )
 
 
 def give_membership(
-    *, by: Actor, email: str, name: str, role: Role, agency: Agency | None
+    *,
+    by: Actor,
+    email: str,
+    name: str,
+    role: Role,
+    agency: Agency | None,
+    office: Office | None = None,
+    board: Board | None = None,
+    sender: str | None = None,
 ) -> Membership:
     """Give a role without asking for rights, in scope: for verbs that have asked.
 
-    Raises NotReady where the role is held already or a new account has no name.
+    `office` or `board` is that through which it is held. `sender` is who gives it in the mail
+    (without one the partnership); where it is empty no mail is sent. Raises NotReady where the
+    role is held already or a new account has no name.
     """
     today = timezone.localdate()
+    if role is Role.COUNTY_BOARD_MEMBER and board is None:
+        raise NotReady([Reason("People of a county board get this role through their board.")])
     user, _ = _known_or_new(email, name)
     held = Membership.objects.here().filter(user=user, role=role)
     if held.active_on(today).exists():
@@ -249,6 +261,7 @@ def give_membership(
         user=user, role=role, starts_on=today, partnership_id=current_partnership_id()
     )
     membership.agency, membership.ends_on = agency, None
+    membership.office, membership.board = office, board
     membership.save()
     record(
         "people.role_given",
@@ -256,7 +269,8 @@ def give_membership(
         by=by,
         details={"user": user.pk, "role": role.value},
     )
-    _tell(user, _partnership(), role, today)
+    if sender != "":
+        _tell(user, sender or _partnership().name, role, today)
     made: Membership = membership
     return made
 

@@ -13,6 +13,7 @@ from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.tasks import make_letter_pdf
 from cases.management.demonstration.clock import broker_answers, tasks_run_here
 from cases.management.demonstration.costs import pooled_fund, shared_review
+from cases.management.demonstration.county import county_board, look_of_its_own
 from cases.management.demonstration.directory import directory
 from cases.management.demonstration.letters import letters_of_their_own
 from cases.management.demonstration.people import Place, found_all
@@ -28,6 +29,8 @@ def build(say: Callable[[str], object]) -> None:
         places = found_all()
         letters_of_their_own(places["leicester-city"])
         signed_in_lately(places["leicester-city"])
+        look_of_its_own(places["leicester-city"])
+        county_board(places)
         say(f"{len(places)} partnerships and their people")
         for number, tell in enumerate(EVERY, start=1):
             tell(places)

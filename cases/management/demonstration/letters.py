@@ -36,7 +36,7 @@ def letters_of_their_own(place: Place) -> None:
             signed_by="Philomena Garside-Holt",
             signed_as="Head of Community Safety",
             effective_on=begun,
-            logo=("logo.png", _logo(place.partnership.colour)),
+            logo=("logo.png", logo_in(place.partnership.colour)),
             logo_words=f"A shield, the sign of {place.partnership.name}",
         )
         keep_letterhead(by=by, facts=facts, seen=0)
@@ -54,7 +54,7 @@ def letters_of_their_own(place: Place) -> None:
         )  # fmt: skip
 
 
-def _logo(colour: str) -> io.BytesIO:
+def logo_in(colour: str) -> io.BytesIO:
     """Draw a shield on a clear ground, as PNG."""
     picture = Image.new("RGBA", (360, 400), (0, 0, 0, 0))
     pen = ImageDraw.Draw(picture)

@@ -317,6 +317,8 @@ def sign_ins() -> list[SignIn]:
         for (name, slug, _, _), chair in zip(EIGHT, CHAIRS_OF_EIGHT, strict=True)
         if slug in ("charnwood", "melton", "rutland")
     ]
+    board = ("Lettice Fairbrother", "county.board@leicestershire-rutland.example")
+    wanted += [SignIn("County board member", *board, "Leicester City and seven more: figures only")]
     wanted += _of_team(GLOUCESTERSHIRE_TEAM, GLOUCESTERSHIRE[1], GLOUCESTERSHIRE[0])
     wanted += _of_team(WAKEFIELD_TEAM, WAKEFIELD[1], WAKEFIELD[0])
     there = set(

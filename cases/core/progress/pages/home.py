@@ -29,7 +29,7 @@ def home(request: Any) -> HttpResponse:
         memberships = list(
             Membership.objects.active_on(timezone.localdate())
             .filter(user_id=request.user.pk)
-            .select_related("partnership")
+            .select_related("partnership", "office", "board")
             .order_by("partnership__name", "role")
         )
     # A partnership's own provider lets in to that partnership, and shows of no other one.
@@ -43,12 +43,20 @@ def home(request: Any) -> HttpResponse:
         entry["roles"].append(each.get_role_display())
     if not belongs:
         return TemplateResponse(request, "cases/core/home.html", {})
+    boards = list(dict.fromkeys(each.board for each in memberships if each.board))
+    if boards and all(each.board for each in memberships):
+        return HttpResponseRedirect(reverse("county_board", args=[boards[0].pk]))
     if len(belongs) == 1:
         return HttpResponseRedirect(reverse("work", args=[next(iter(belongs))]))
-    return _all_work(request, list(belongs.values()))
+    offices = list(dict.fromkeys(each.office for each in memberships if each.office))
+    leads_to = [(reverse("office_home", args=[each.pk]), each.name) for each in offices]
+    leads_to += [(reverse("county_board", args=[each.pk]), each.name) for each in boards]
+    return _all_work(request, list(belongs.values()), leads_to)
 
 
-def _all_work(request: Any, belongs: list[dict[str, Any]]) -> HttpResponse:
+def _all_work(
+    request: Any, belongs: list[dict[str, Any]], leads_to: list[tuple[str, str]]
+) -> HttpResponse:
     """Show the work of all of somebody's partnerships, each asked for in its own scope.
 
     They are taken one after the other: the number of queries grows with the partnerships and with
@@ -76,6 +84,7 @@ def _all_work(request: Any, belongs: list[dict[str, Any]]) -> HttpResponse:
     request.frame.work_url, request.frame.work_count = reverse("home"), to_do(items)
     context = {
         "belongs": belongs,
+        "leads_to": leads_to,
         "list_page": listed,
         "sorts": SORTED_BY,
         "today": today,

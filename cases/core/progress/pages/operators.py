@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.validators import RegexValidator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from cases.core.access.wrappers import operator
+from cases.core.progress.copying import Part
 from cases.core.progress.founding import create_partnership
-from cases.core.progress.pages.form_page import form_page
 from cases.core.protocol import preset
-from partnerships.models import Office, Partnership
+from cases.core.workflow.plug import NotReady
+from cases.core.workflow.refusals import show_refusal
+from partnerships.models import Nation, Office, Partnership
+from partnerships.pages.fields import HintedCheckboxes
 from partnerships.pages.forms import Form
+
+PRESET, COPY = "preset:", "copy:"
+PARTS = (
+    (Part.LETTERS, "Texts of letters"),
+    (Part.LETTERHEAD, "Letterhead"),
+    (Part.AGENCIES, "Agencies, their contacts and the standard list"),
+)
 
 
 class PartnershipForm(Form):
-    """A new partnership, from a preset."""
+    """A new partnership, from a preset or as a copy."""
 
     name = forms.CharField(label="Name of the partnership", max_length=200)
     slug = forms.SlugField(
@@ -33,7 +45,25 @@ class PartnershipForm(Form):
         validators=[RegexValidator("^[A-Za-z]{2,8}$", "Enter 2 to 8 letters, like LEI")],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
     )
-    preset = forms.ChoiceField(label="Local protocol to begin with")
+    nation = forms.ChoiceField(
+        label="Where does it lie?",
+        help_text="A bank holiday may be proclaimed for one nation alone.",
+        choices=Nation.choices,
+        widget=forms.RadioSelect,
+        initial=Nation.ENGLAND,
+    )
+    begin = forms.ChoiceField(
+        label="Local protocol to begin with",
+        help_text="A preset, or the protocol that is in force in another partnership.",
+    )
+    parts = forms.MultipleChoiceField(
+        label="What is copied of another partnership",
+        help_text="Only for a copy. Its people, its reviews and its fund are never copied.",
+        choices=[(part.value, words) for part, words in PARTS],
+        widget=HintedCheckboxes,
+        required=False,
+        initial=[part.value for part in Part],
+    )
     office: Any = forms.ModelChoiceField(
         queryset=None, label="Review office", required=False, empty_label="None, or a new one"
     )
@@ -50,9 +80,17 @@ class PartnershipForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["preset"].choices = [("", "Choose a protocol")] + [
-            (name, preset.load(name).names.partnership or name) for name in preset.names()
+        presets = [
+            (f"{PRESET}{name}", preset.load(name).names.partnership or name)
+            for name in preset.names()
         ]
+        copies = [
+            (f"{COPY}{pk}", name)
+            for pk, name in Partnership.objects.order_by("name").values_list("pk", "name")
+        ]
+        fields["begin"].choices = [("", "Choose a protocol"), ("Presets", presets)]
+        if copies:
+            fields["begin"].choices += [("A copy of", copies)]
         fields["office"].queryset = Office.objects.order_by("name")
 
     def clean(self) -> dict[str, Any]:
@@ -61,6 +99,40 @@ class PartnershipForm(Form):
         if cleaned.get("office") and cleaned.get("new_office"):
             self.add_error("new_office", "Choose an office or name a new one, not both")
         return cleaned
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Give what `create_partnership` asks for."""
+        given = dict(self.cleaned_data)
+        begin, parts = given.pop("begin"), given.pop("parts")
+        if begin.startswith(PRESET):
+            return {**given, "preset": begin.removeprefix(PRESET)}
+        copy_of = Partnership.objects.get(pk=int(begin.removeprefix(COPY)))
+        return {**given, "copy_of": copy_of, "parts": frozenset(Part(each) for each in parts)}
+
+
+def operators_form(
+    request: Any,
+    form: Any,
+    act: Callable[[], Any],
+    *,
+    back: str,
+    said: str,
+    template: str = "cases/core/form_page.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form of an operator; refusals stand beside the fields that they are about."""
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+            messages.success(request, said)
+            return HttpResponseRedirect(back)
+        except NotReady as unready:
+            show_refusal(form, unready)
+            status = 409
+    shown = {**context, "form": form, "back": back}
+    return TemplateResponse(request, template, shown, status=status)
 
 
 @operator
@@ -72,11 +144,12 @@ def partnerships_page(request: Any) -> HttpResponse:
 
 @operator
 def partnership_new(request: Any) -> HttpResponse:
-    """Create a partnership from a preset, with its office and first administrator."""
-    return form_page(
+    """Create a partnership from a preset or as a copy, with office and first administrator."""
+    form = PartnershipForm(request.POST or None)
+    return operators_form(
         request,
-        PartnershipForm(request.POST or None),
-        lambda data: create_partnership(by=request.actor, **data),
+        form,
+        lambda: create_partnership(by=request.actor, **form.facts),
         back=reverse("partnerships"),
         said="The partnership is created, and its administrator has been written to.",
         title="Create a partnership",

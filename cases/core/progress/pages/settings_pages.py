@@ -15,6 +15,10 @@ from cases.core.timetable.kinds import KINDS
 
 #: What may be set up, in the order of the page: the page's name, its words, who may open it.
 PAGES = (
+    ("getting_started", "Getting started: what is still to set up", Verb.EDIT_LOOK),
+    ("look", "Look and mailbox", Verb.EDIT_LOOK),
+    ("names", "Names of bodies and posts", Verb.EDIT_LOOK),
+    ("boards_here", "County boards that see your figures", Verb.AGREE_BOARD),
     ("agencies", "Agencies and our contacts there", Verb.READ_AGENCIES),
     ("standard_list", "Standard list of the trawl and its yearly review", Verb.READ_AGENCIES),
     ("delay_reasons", "Reasons for a delay", Verb.EDIT_DELAY_REASONS),

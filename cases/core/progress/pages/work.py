@@ -15,6 +15,7 @@ from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership, signed_in
 from cases.core.progress.pages.mails import of_reach
+from cases.core.progress.setting_up import how_far
 from cases.core.progress.work.giving import items_seen_by, members, open_work
 from cases.core.progress.work.listing import SORTED_BY, work_list
 from cases.core.progress.work.reasons import whys_of
@@ -74,6 +75,8 @@ def work(request: CaseRequest) -> HttpResponse:
         "can_count": reach.may(Verb.READ_FIGURES),
         "beat_stopped": Role.OFFICER in reach.roles and beat_has_stopped(),
         "undelivered": _undelivered(reach) if whose is None else "",
+        "set_up": how_far(reach, today) if whose is None else None,
+        "welcome": request.partnership.welcome if whose is None else "",
     }
     return TemplateResponse(request, "cases/core/work.html", context)
 
