@@ -172,6 +172,21 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """What an open review waits for from somebody whom the local protocol names.
+
+    `path` and `entry` are the key and the entry of it ("overview.sign_off", "sub_group"); `who` and
+    `what` finish "waits for … (…)". Nothing of the case stands in them.
+    """
+
+    path: str
+    entry: str
+    who: str
+    what: str
+    case_id: int
+
+
+@dataclass(frozen=True)
 class StagePlug:
     """All that one stage declares of itself (DESIGN decision 3).
 
@@ -216,6 +231,11 @@ class StagePlug:
     # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
     # numbers, gives agencies' ids by number in at most one query.
     agencies: Callable[[str, list[int]], dict[int, int]] | None = None
+    # Why a case cannot be moved to another version of the protocol now: takes the case and the
+    # version's rules, gives reasons that say what to do first.
+    against_protocol: Callable[[Any, Any], Iterable[Reason]] | None = None
+    # What the open cases of the partnership in scope wait for from those whom the protocol names.
+    awaited: Callable[[], Iterable[Awaited]] | None = None
 
 
 @dataclass
