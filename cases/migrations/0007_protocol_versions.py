@@ -5,62 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_costs'),
+        ("cases", "0006_costs"),
     ]
 
     operations = [
         partnerships.tenancy.migrations.ChangeTogether(
             operations=[
                 migrations.AddField(
-                    model_name='historicalprotocol',
-                    name='because',
+                    model_name="historicalprotocol",
+                    name="because",
                     field=models.CharField(blank=True, max_length=300),
                 ),
                 migrations.AddField(
-                    model_name='historicalprotocol',
-                    name='made_at',
+                    model_name="historicalprotocol",
+                    name="made_at",
                     field=models.DateTimeField(blank=True, editable=False, null=True),
                 ),
                 migrations.AddField(
-                    model_name='historicalprotocol',
-                    name='withdrawn_at',
+                    model_name="historicalprotocol",
+                    name="withdrawn_at",
                     field=models.DateTimeField(blank=True, null=True),
                 ),
                 migrations.AddField(
-                    model_name='historicalprotocol',
-                    name='withdrawn_by',
+                    model_name="historicalprotocol",
+                    name="withdrawn_by",
                     field=models.CharField(blank=True, max_length=200),
                 ),
                 migrations.AddField(
-                    model_name='historicalprotocol',
-                    name='written_by',
+                    model_name="historicalprotocol",
+                    name="written_by",
                     field=models.CharField(blank=True, max_length=200),
                 ),
                 migrations.AddField(
-                    model_name='protocol',
-                    name='because',
+                    model_name="protocol",
+                    name="because",
                     field=models.CharField(blank=True, max_length=300),
                 ),
                 migrations.AddField(
-                    model_name='protocol',
-                    name='made_at',
+                    model_name="protocol",
+                    name="made_at",
                     field=models.DateTimeField(auto_now_add=True, null=True),
                 ),
                 migrations.AddField(
-                    model_name='protocol',
-                    name='withdrawn_at',
+                    model_name="protocol",
+                    name="withdrawn_at",
                     field=models.DateTimeField(blank=True, null=True),
                 ),
                 migrations.AddField(
-                    model_name='protocol',
-                    name='withdrawn_by',
+                    model_name="protocol",
+                    name="withdrawn_by",
                     field=models.CharField(blank=True, max_length=200),
                 ),
                 migrations.AddField(
-                    model_name='protocol',
-                    name='written_by',
+                    model_name="protocol",
+                    name="written_by",
                     field=models.CharField(blank=True, max_length=200),
                 ),
             ],

@@ -105,8 +105,8 @@ def against_day(effective_on: date, versions: Iterable[Protocol]) -> list[FieldR
         other = max(later, key=lambda each: each.effective_on)
         return [
             FieldReason(
-                f"Version {other.version} comes into force on {uk(other.effective_on)}. Choose that "
-                "day or a later one, or withdraw that version first.",
+                f"Version {other.version} comes into force on {uk(other.effective_on)}. Choose "
+                "that day or a later one, or withdraw that version first.",
                 field="effective_on",
             )
         ]

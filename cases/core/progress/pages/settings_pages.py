@@ -15,6 +15,7 @@ from cases.core.timetable.kinds import KINDS
 
 #: What may be set up, in the order of the page: the page's name, its words, who may open it.
 PAGES = (
+    ("protocol", "Local protocol: its versions, and writing a new one", Verb.READ_PROTOCOL),
     ("agencies", "Agencies for trawls and the standard list", Verb.EDIT_AGENCIES),
     ("delay_reasons", "Reasons for a delay", Verb.EDIT_DELAY_REASONS),
     ("letter_texts", "Texts of letters and the letterhead", Verb.READ_LETTER_TEXTS),
