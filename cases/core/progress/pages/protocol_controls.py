@@ -163,7 +163,10 @@ class Warning(OnePeriod):
     def plain(self, name: str, typed: Mapping[str, Any]) -> Plain:
         if typed.get(name) != "before":
             return typed.get(name) or ""
-        return super().plain(f"{name}-before", typed) or "no period"
+        before = super().plain(f"{name}-before", typed)
+        if before is None:
+            raise forms.ValidationError("Say how long before the due date.")
+        return before
 
 
 class OneOf(Control):

@@ -149,7 +149,7 @@ class PartForm(VersionedFormMixin, Form):
             for name in self.controls
             if (typed.get(f"{name}-source") or "").strip()
         }
-        if sources:
+        if any(key.needs_source for key, _ in self.controls.values()):
             plain[SOURCES] = sources
         if not self.errors:
             self._check(plain)
