@@ -31,6 +31,7 @@ from cases.trawl.letter import CODE, COMPULSORY, TrawlLetter, draw_people, sampl
 from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.paper import left_undone
+from cases.trawl.protocol_change import awaited
 from cases.trawl.selectors import (
     addresses_of,
     agencies_that_answered,
@@ -280,4 +281,5 @@ PLUG = StagePlug(
     agencies=agencies,
     left_undone=left_undone,
     owners=agencies_that_answered,
+    awaited=awaited,
 )
