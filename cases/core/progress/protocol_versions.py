@@ -176,12 +176,15 @@ class StillWaits:
     @property
     def sentence(self) -> str:
         """Give it as a sentence, with what becomes of them."""
-        reviews = (
-            "1 open review still waits"
-            if self.number == 1
-            else (f"{self.number} open reviews still wait")
+        if self.number == 1:
+            return (
+                f"1 open review still waits for {self.who} ({self.what}). It keeps its version, so "
+                "that what it waits for stays as it is."
+            )
+        return (
+            f"{self.number} open reviews still wait for {self.who} ({self.what}). They keep their "
+            "version, so that what they wait for stays as it is."
         )
-        return f"{reviews} for {self.who} ({self.what}). What they wait for stays as it is."
 
 
 def still_waiting(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[StillWaits]:

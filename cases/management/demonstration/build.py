@@ -15,6 +15,7 @@ from cases.management.demonstration.clock import broker_answers, tasks_run_here
 from cases.management.demonstration.costs import pooled_fund, shared_review
 from cases.management.demonstration.letters import letters_of_their_own
 from cases.management.demonstration.people import Place, found_all
+from cases.management.demonstration.protocol import protocol_that_changed
 from cases.management.demonstration.reviews import EVERY
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import scope
@@ -33,6 +34,7 @@ def build(say: Callable[[str], object]) -> None:
         pooled_fund(places)
         shared_review(places)
         say("2 funds")
+        protocol_that_changed(places["leicester-city"])
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):

@@ -121,9 +121,8 @@ class OnePeriod(Control):
 
     def fields(self, name: str, plain: Plain) -> dict[str, forms.Field]:
         units = [(unit.value, words_of(unit)) for unit in self.units]
-        number = {"label": "How many", "help_text": self.help, "required": False}
         return {
-            name: forms.IntegerField(**number),
+            name: forms.IntegerField(label="How many", required=False),
             f"{name}-unit": forms.ChoiceField(label="Counted in", choices=units, required=False),
         }
 
@@ -149,10 +148,10 @@ class Warning(OnePeriod):
             (MONTH_END, "At the end of the month of the start"),
             ("before", "Some time before the due date"),
         )
-        radios = forms.ChoiceField(choices=how, widget=forms.RadioSelect, **self.common)
+        when = {**self.common, "label": "When", "help_text": ""}
+        radios = forms.ChoiceField(choices=how, widget=forms.RadioSelect, **when)
         made = super().fields(f"{name}-before", None)
         made[f"{name}-before"].label = "How long before"
-        made[f"{name}-before"].help_text = ""
         return {name: radios, **made}
 
     def initial(self, name: str, plain: Plain) -> dict[str, Any]:
@@ -334,9 +333,7 @@ class RowsOrUsual(Rows):
 
     def fields(self, name: str, plain: Plain) -> dict[str, forms.Field]:
         how = (("usual", "The usual levels of this product"), ("own", "As written here"))
-        radios = forms.ChoiceField(
-            label=self.label, help_text=self.help, choices=how, widget=forms.RadioSelect
-        )
+        radios = forms.ChoiceField(label="Which hold", choices=how, widget=forms.RadioSelect)
         return {f"{name}-how": radios, **super().fields(name, plain)}
 
     def initial(self, name: str, plain: Plain) -> dict[str, Any]:
@@ -420,7 +417,9 @@ def control_for(key: Key) -> Control:
     required = key.default is REQUIRED
     about = {"label": words.label, "help": words.help, "required": required}
     if key.about == "rule.warn":
-        return Warning(str, **about)
+        warning = Warning(str, **about)
+        warning.units = units_of(key.kind)
+        return warning
     if key.about == "rule.owed_by":
         duty = OneDuty(str, **about)
         duty.empty = f"{DUTIES.get(KINDS[key.kind].owed_by, KINDS[key.kind].owed_by)}, as usual"
@@ -431,8 +430,7 @@ def control_for(key: Key) -> Control:
         return InOrder(key.hint, **about)
     control = control_of(key.hint, key.name, **about)
     if isinstance(control, OnePeriod) and key.kind:
-        hours = KINDS[key.kind].direction is Direction.HOURS
-        control.units = (Unit.HOURS,) if hours else (Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS)
+        control.units = units_of(key.kind)
     if isinstance(control, OneOf) and not required:
         control.empty = words.off
         usual = KINDS[key.kind].start if key.about == "rule.start" else None
@@ -441,6 +439,13 @@ def control_for(key: Key) -> Control:
         if key.default is not None:
             control.required = True
     return control
+
+
+def units_of(kind: str) -> tuple[Unit, ...]:
+    """Give what periods of a kind of deadline are counted in (as Rule.check refuses)."""
+    if KINDS[kind].direction is Direction.HOURS:
+        return (Unit.HOURS,)
+    return (Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS)
 
 
 def control_of(hint: Any, name: str, **words: Any) -> Control:

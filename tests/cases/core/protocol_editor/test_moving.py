@@ -43,8 +43,8 @@ def test_a_report_that_is_being_signed_off_keeps_its_chain(somerby: cast.Company
         _, shorter = changed("overview", sign_off=["panel", "csp_chair"])
         waits = [each.sentence for each in still_waiting(old, shorter)]
         assert waits == [
-            "1 open review still waits for Sub-group (sign-off of the report). What they wait for "
-            "stays as it is."
+            "1 open review still waits for Sub-group (sign-off of the report). It keeps its "
+            "version, so that what it waits for stays as it is."
         ]
         same = a_version_of(somerby, shorter)
     with somerby.scope("officer"):
