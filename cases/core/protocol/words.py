@@ -127,6 +127,11 @@ KEYS: Mapping[str, Words] = {
     "referral.form_sections": W(
         "Sections of the referral form", "What a referrer outside is asked, in this order."
     ),
+    "referral.section_titles": W(
+        "What the sections of the form are called",
+        "Leave a box empty for the usual title.",
+        "The usual titles",
+    ),
     "referral.lead_signs": W(
         "The Safeguarding Lead signs the referral",
         "The Safeguarding Lead of the referrer’s agency signs and forwards it.",
@@ -214,6 +219,16 @@ KEYS: Mapping[str, Words] = {
     "overview.family_reads": W("What the family reads"),
     "overview.names_in_imr": W("Names in management reviews"),
     "overview.communications_lead_invited": W("The communications lead is invited to the sign-off"),
+    "overview.report_sections": W(
+        "Sections of the overview report",
+        "One heading on each line. Whoever uploads a draft is told which of them it lacks.",
+        "None asked for",
+    ),
+    "overview.summary_sections": W(
+        "Sections of the executive summary",
+        "One heading on each line. Whoever uploads a draft is told which of them it lacks.",
+        "None asked for",
+    ),
     "overview.early_learning_summary": W("A summary of early learning is written"),
     "quality_assurance.requires": W(
         "What is needed before the report goes to the Home Office", "", "Nothing"
