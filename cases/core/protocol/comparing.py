@@ -55,21 +55,18 @@ def _of_part(part: Part, old: Plain, new: Plain) -> list[Difference]:
         return []
     if part.kind and (was is None or now is None):
         key = next((key for key in part.keys if key.name == "period"), part.keys[0])
-        return [
-            Difference(part, key, "Whole rule", *(_rule(part, each) for each in (old, new))),
-        ]
+        return [Difference(part, key, "Whole rule", _rule(part, old), _rule(part, new))]
     found = []
     for key in part.keys:
-        said = value_at(key, old), value_at(key, new)
-        if said[0] != said[1]:
-            words = (in_words(key, each) for each in said)
-            found.append(Difference(part, key, words_for(key).label, *words))
-        if key.needs_source and not part.kind:
-            source = source_at(key, old), source_at(key, new)
-            if source[0] != source[1]:
-                named = (each or "None named" for each in source)
-                label = f"Source of “{words_for(key).label}”"
-                found.append(Difference(part, key, label, *named, is_source=True))
+        one, other = value_at(key, old), value_at(key, new)
+        label = words_for(key).label
+        if one != other:
+            words = in_words(key, one), in_words(key, other)
+            found.append(Difference(part, key, label, words[0], words[1]))
+        if key.needs_source and source_at(key, old) != source_at(key, new):
+            named = [source_at(key, data) or "None named" for data in (old, new)]
+            about = f"Source of “{label}”"
+            found.append(Difference(part, key, about, named[0], named[1], is_source=True))
     return found
 
 

@@ -415,7 +415,7 @@ def control_for(key: Key) -> Control:
     """Give the control of a key."""
     words = words_for(key)
     required = key.default is REQUIRED
-    about = {"label": words.label, "help": words.help, "required": required}
+    about: dict[str, Any] = {"label": words.label, "help": words.help, "required": required}
     if key.about == "rule.warn":
         warning = Warning(str, **about)
         warning.units = units_of(key.kind)

@@ -137,8 +137,9 @@ def test_what_cannot_be_is_said_beside_its_field(
     data = data_of()
     form = form_of(part, data, posted(form_of(part, data), **typed))
     assert not form.is_valid()
-    errors = form.non_field_errors() if field is None else form.errors.get(field, [])
-    assert said in " ".join(errors), form.errors
+    told = form.errors.get(field or "__all__")
+    assert told is not None, form.errors
+    assert said in " ".join(str(each) for each in told), form.errors
 
 
 def test_a_reading_that_is_chosen_sets_its_keys_and_its_sources_are_shown() -> None:

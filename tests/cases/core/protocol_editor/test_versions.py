@@ -12,6 +12,8 @@ from cases.core.access.reach import AccessDenied
 from cases.core.audit.models import CaseEvent
 from cases.core.case.models import Case
 from cases.core.deadlines.models import Deadline
+from cases.core.deadlines.routine import set_up_routines
+from cases.core.deadlines.routine_facts import bring_routine_up_to_date
 from cases.core.progress import protocol_drafts as drafts
 from cases.core.progress.protocol_moving import foresee, move_case
 from cases.core.progress.protocol_versions import new_version, withdraw_version
@@ -210,3 +212,19 @@ def test_a_draft_that_was_changed_since_it_was_looked_at_is_not_published(
         drafts.save_part(by=by, part=part, values={**values, "link_days": 21}, seen=1)
         with pytest.raises(NotReady, match="Look at the changes again"):
             drafts.publish_draft(by=by, effective_on=timezone.localdate(), because="Mine.", seen=1)
+
+
+def test_a_duty_of_the_partnership_follows_a_planned_version_from_its_day(
+    somerby: cast.Company,
+) -> None:
+    today = timezone.localdate()
+    with somerby.scope(ADMIN):
+        set_up_routines(today)
+        about = {"case": None, "kind": "board_report", "occurrence": 1}
+        before = Deadline.objects.get(**about).due_on
+        a_version(somerby, "2 months", on=today + timedelta(days=5), kind="board_report")
+        bring_routine_up_to_date(today)
+        assert Deadline.objects.get(**about).due_on == before
+        bring_routine_up_to_date(today + timedelta(days=5))
+        after = Deadline.objects.get(**about).due_on
+        assert before is not None and after is not None and after < before
