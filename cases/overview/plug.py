@@ -31,6 +31,7 @@ from cases.core.workflow.states import State
 from cases.overview.chain import Standing, stage_words, standing_of, standings
 from cases.overview.gates import GATES
 from cases.overview.models import ChangeRequest, Comment, CommentRound, PendingDraft, RoundRecipient
+from cases.overview.protocol_change import against_protocol, awaited
 from cases.overview.selectors import at_sign_off
 from cases.overview.services import begin_overview_report
 from partnerships.pages.dates import in_words
@@ -330,4 +331,6 @@ PLUG = StagePlug(
     facts=(Fact("at_sign_off", at_sign_off),),
     subjects=subjects,
     left_undone=left_undone,
+    against_protocol=against_protocol,
+    awaited=awaited,
 )

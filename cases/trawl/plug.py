@@ -33,6 +33,7 @@ from cases.trawl.models import SUBJECT, TrawlRequest, TrawlReturn
 from cases.trawl.outcome_models import TrawlSignature
 from cases.trawl.paper import left_undone
 from cases.trawl.patterns import agency_responses
+from cases.trawl.protocol_change import awaited
 from cases.trawl.selectors import (
     addresses_of,
     agencies_that_answered,
@@ -318,4 +319,5 @@ PLUG = StagePlug(
     owners=agencies_that_answered,
     waits_for=waits_for,
     says_of=says_of,
+    awaited=awaited,
 )

@@ -21,7 +21,12 @@ from cases.core.deadlines.refresh import Facts, Key, key_of
 from cases.core.deadlines.routine_facts import RoutineFacts
 from cases.core.protocol.models import Protocol
 from cases.core.protocol.preset import LocalProtocol
-from cases.core.protocol.selectors import closed_days, protocol_on, working_calendar
+from cases.core.protocol.selectors import (
+    closed_days,
+    in_force_on,
+    protocol_on,
+    working_calendar,
+)
 from cases.core.timetable.engine import Computed
 from cases.core.timetable.kinds import KINDS
 from cases.core.timetable.reckon import days_between
@@ -57,7 +62,7 @@ def touched(day: date) -> Any:
     for kinds, protocols in mind.items():
         if kinds:
             of_cases |= Q(kind__in=sorted(kinds), case__protocol__in=protocols)
-    in_force = Protocol.objects.filter(effective_on__lte=timezone.localdate()).first()
+    in_force = in_force_on(timezone.localdate())
     if in_force is not None and (own := _minding(in_force.rules)):
         of_cases |= Q(kind__in=sorted(own), case=None)
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.core.deadlines.models import Deadline, Routine, RoutineAct
 from cases.core.deadlines.refresh import keep, key_of, row_key, values_of
+from cases.core.protocol.models import Protocol
 from cases.core.protocol.preset import LocalProtocol
 from cases.core.protocol.selectors import protocol_on, working_calendar
 from cases.core.timetable import engine
@@ -94,8 +95,12 @@ def bring_routine_up_to_date(today: date) -> bool:
     known = WorkingCalendar.bundled().years
     listed = Deadline.objects.filter(case=None, kind=OuterRef("kind"))
     ahead = listed.filter(Q(due_on__gt=today) | Q(missing_year__isnull=False))
+    # A version of the protocol that was planned has come into force, with other periods perhaps.
+    begun = Protocol.objects.filter(
+        withdrawn_at=None, effective_on__range=(today - timedelta(days=1), today)
+    )
     ran_out = Routine.objects.filter(stopped_on=None).filter(
-        ~Exists(ahead) | Exists(listed.filter(missing_year__in=known, met_on=None))
+        ~Exists(ahead) | Exists(listed.filter(missing_year__in=known, met_on=None)) | Exists(begun)
     )
     if not ran_out.exists():
         return False

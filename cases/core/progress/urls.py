@@ -9,6 +9,7 @@ from cases.core.progress.pages import (
     boards,
     case_list,
     case_page,
+    case_protocol,
     chronicles,
     documents,
     figures,
@@ -26,6 +27,9 @@ from cases.core.progress.pages import (
     names,
     notes,
     people,
+    protocol_editing,
+    protocol_pages,
+    protocol_publishing,
     search,
     settings_pages,
     sign_in_settings,
@@ -41,6 +45,8 @@ CASE = "reviews/<str:reference>/"
 TEXT = "settings/letters/texts/<str:code>/"
 VERSION = f"{TEXT}versions/<int:number>/"
 LETTER = f"{CASE}letters/<int:letter>/"
+PROTOCOL = "settings/protocol/versions/<int:number>/"
+DRAFT = "settings/protocol/draft/"
 urlpatterns = [
     path("", work.work, name="work"),
     path("work/give/", work_given.give_work, name="work_give"),
@@ -76,6 +82,18 @@ urlpatterns = [
     path(f"{VERSION}", letter_texts.letter_text_version, name="letter_text_version"),
     path(f"{VERSION}pdf/", letter_texts.letter_text_pdf, name="letter_text_pdf"),
     path(f"{VERSION}word/", letter_texts.letter_text_word, name="letter_text_word"),
+    path("settings/protocol/", protocol_pages.protocol, name="protocol"),
+    path("settings/protocol/compare/", protocol_pages.protocol_compare, name="protocol_compare"),
+    path(f"{PROTOCOL}", protocol_pages.protocol_version, name="protocol_version"),
+    path(f"{PROTOCOL}toml/", protocol_pages.protocol_toml, name="protocol_toml"),
+    path(f"{PROTOCOL}withdraw/", protocol_pages.protocol_withdraw, name="protocol_withdraw"),
+    path("settings/protocol/import/", protocol_publishing.protocol_import, name="protocol_import"),
+    path(f"{DRAFT}", protocol_editing.protocol_draft, name="protocol_draft"),
+    path(f"{DRAFT}discard/", protocol_editing.protocol_discard, name="protocol_discard"),
+    path(f"{DRAFT}forward/", protocol_editing.protocol_forward, name="protocol_forward"),
+    path(f"{DRAFT}publish/", protocol_publishing.protocol_publish, name="protocol_publish"),
+    path(f"{DRAFT}<slug:part>/", protocol_editing.protocol_part, name="protocol_part"),
+    path(f"{DRAFT}<slug:part>/typed/", protocol_editing.protocol_typed, name="protocol_typed"),
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/add/", people.people_add, name="people_add"),
     path("settings/people/<int:membership>/end/", people.people_end, name="people_end"),
@@ -101,6 +119,7 @@ urlpatterns = [
     path(CASE, case_page.case_page, name="case"),
     path(f"{CASE}steps/<str:step>/", steps.step, name="step"),
     path(f"{CASE}stages/", stages.case_stages, name="case_stages"),
+    path(f"{CASE}protocol/", case_protocol.case_protocol, name="case_protocol"),
     path(f"{CASE}access/", access.case_access, name="case_access"),
     path(f"{CASE}access/<str:seat>/<int:user>/end/", access.seat_end, name="seat_end"),
     path(f"{CASE}interest/", access.interest, name="declare_interest"),

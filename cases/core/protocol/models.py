@@ -14,12 +14,21 @@ from partnerships.tenancy.models import TenantFact
 
 
 class Protocol(TenantFact):
-    """One version of a local protocol. A case keeps the version that it was opened under."""
+    """One version of a local protocol. A case keeps the version that it was opened under.
+
+    One that is not in force yet can be withdrawn; it then never comes into force. `because` and
+    `written_by` are empty on the first version, with which the partnership was founded.
+    """
 
     preset = models.CharField(max_length=60)
     version = models.PositiveIntegerField(default=1)
     effective_on = models.DateField()
     data = models.JSONField()
+    because = models.CharField(max_length=300, blank=True)
+    written_by = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True, null=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-effective_on", "-version"]

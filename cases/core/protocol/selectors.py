@@ -13,12 +13,20 @@ from partnerships.models import Partnership
 from partnerships.tenancy.context import current_partnership_id
 
 
+def in_force_on(day: date) -> Protocol | None:
+    """Give the version in force on a day, or None before the first one."""
+    found: Protocol | None = Protocol.objects.filter(
+        effective_on__lte=day, withdrawn_at=None
+    ).first()
+    return found
+
+
 def protocol_on(day: date) -> Protocol:
     """Give the version of the local protocol in force on a day.
 
     Raises NotReady where the partnership has none yet.
     """
-    protocol = Protocol.objects.filter(effective_on__lte=day).first() or Protocol.objects.last()
+    protocol = in_force_on(day) or Protocol.objects.filter(withdrawn_at=None).last()
     if protocol is None:
         raise NotReady([Reason("This partnership has no local protocol yet.")])
     return protocol

@@ -110,7 +110,8 @@ class Referral(Sourced):
     """``late_alert``: an alert after the alert period is shown as late. ``responsible_by``: how
     the lead partnership is found, in order. ``records_check_before_decision``: core agencies say
     before the decision whether they were involved. ``form_title`` and ``form_sections``: what a
-    referrer outside fills in. ``lead_signs``: the Safeguarding Lead of the referrer's agency signs
+    referrer outside fills in, with ``section_titles`` where a section is called otherwise here.
+    ``lead_signs``: the Safeguarding Lead of the referrer's agency signs
     and forwards it. ``telephone``: whom a referrer rings."""
 
     late_alert: bool = False
@@ -127,6 +128,7 @@ class Referral(Sourced):
     police_tell_their_officers: bool = False
     form_title: str = "Referral form"
     form_sections: tuple[FormSection, ...] = tuple(FormSection)
+    section_titles: Mapping[FormSection, str] = field(default_factory=dict)
     lead_signs: bool = True
     telephone: str = ""
     sources: Sources = field(default_factory=dict)
@@ -227,7 +229,9 @@ class Panel(Sourced):
 @dataclass(frozen=True, slots=True)
 class Overview(Sourced):
     """``sign_off`` in order; no step can be skipped. ``copies_to`` get the final documents.
-    ``circulation``: who may be sent a draft without the chair's approval."""
+    ``circulation``: who may be sent a draft without the chair's approval. ``report_sections`` and
+    ``summary_sections``: the headings that a draft of either should have; what is missing is said
+    to whoever uploads it, and refuses nothing."""
 
     sign_off: tuple[SignOff, ...]
     copies_to: tuple[Recipient, ...] = ()
@@ -236,6 +240,8 @@ class Overview(Sourced):
     names_in_imr: NamesInIMR = NamesInIMR.KEY
     communications_lead_invited: bool = False
     early_learning_summary: bool = False
+    report_sections: tuple[str, ...] = ()
+    summary_sections: tuple[str, ...] = ()
     sources: Sources = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -172,6 +172,21 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """What an open review waits for from somebody whom the local protocol names.
+
+    `path` and `entry` are the key and the entry of it ("overview.sign_off", "sub_group"); `who` and
+    `what` finish "waits for … (…)". Nothing of the case stands in them.
+    """
+
+    path: str
+    entry: str
+    who: str
+    what: str
+    case_id: int
+
+
+@dataclass(frozen=True)
 class StagePlug:
     """All that one stage declares of itself (DESIGN decision 3).
 
@@ -225,6 +240,11 @@ class StagePlug:
     # A body merged into another and the partnership has confirmed it: what is open goes over.
     # Takes both bodies and who confirmed; gives words for what went over.
     goes_over: Callable[[Any, Any, Any], Iterable[str]] | None = None
+    # Why a case cannot be moved to another version of the protocol now: takes the case and the
+    # version's rules, gives reasons that say what to do first.
+    against_protocol: Callable[[Any, Any], Iterable[Reason]] | None = None
+    # What the open cases of the partnership in scope wait for from those whom the protocol names.
+    awaited: Callable[[], Iterable[Awaited]] | None = None
 
 
 @dataclass

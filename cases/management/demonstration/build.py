@@ -17,6 +17,7 @@ from cases.management.demonstration.county import county_board, look_of_its_own
 from cases.management.demonstration.directory import directory
 from cases.management.demonstration.letters import letters_of_their_own
 from cases.management.demonstration.people import Place, found_all
+from cases.management.demonstration.protocol import protocol_that_changed
 from cases.management.demonstration.reviews import EVERY
 from cases.management.demonstration.sign_ins import signed_in_lately
 from partnerships.people.actor import CLOCK
@@ -40,6 +41,7 @@ def build(say: Callable[[str], object]) -> None:
         shared_review(places)
         say("2 funds")
         directory(places)
+        protocol_that_changed(places["leicester-city"])
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):

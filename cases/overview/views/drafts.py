@@ -19,6 +19,7 @@ from cases.overview import services
 from cases.overview.chain import standing_of
 from cases.overview.forms import ConfirmForm, UploadForm
 from cases.overview.models import CommentRound, PendingDraft, ReportKind, ReportVersion
+from cases.overview.report_sections import missing_sections, wanted_sections
 from cases.overview.selectors import current_round, latest_version, live_comments
 from cases.overview.services.uploading import blocks_of
 from cases.overview.views.parts import deadline_of, parts, posted
@@ -87,6 +88,7 @@ def upload_draft(request: CaseRequest, case: Case, kind: str) -> HttpResponse:
         "kind": wanted,
         "before": latest_version(case, wanted),
         "largest": filesizeformat(settings.LARGEST_UPLOAD_BYTES),
+        "sections": wanted_sections(case, wanted),
     }
     return TemplateResponse(request, "cases/overview/upload.html", context)
 
@@ -129,6 +131,7 @@ def pending_draft(request: CaseRequest, case: Case, pending: int) -> HttpRespons
         "numbered": sum(1 for block in blocks if not block.kind.is_heading),
         "standing": standing_of(case),
         "round": current_round(case),
+        "lacks": missing_sections(case, row.kind, blocks) if blocks else [],
     }
     return TemplateResponse(
         request, "cases/overview/pending.html", context, status=409 if missing else 200

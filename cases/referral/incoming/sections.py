@@ -8,7 +8,7 @@ partnership is responsible, and which other kinds of review were told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.forms import BooleanField
@@ -16,6 +16,7 @@ from django.http import QueryDict
 
 from cases.core.identity.models import Part
 from cases.core.progress.pages.person_forms import PERSON_ROWS, ROW_TITLES, RowSet
+from cases.core.protocol.choices import FormSection
 from cases.core.protocol.preset import LocalProtocol
 from cases.referral.asking import SectionForm
 from cases.referral.incoming.models import IncomingReferral, IncomingSection
@@ -100,7 +101,17 @@ def asked_of(
             found.append(_of_the_officer("lead", needed=signs, hint=hint))
         else:
             found.append(_of_the_officer(code, needed=code in ("referrer", "summary", "criteria")))
-    return found
+    return [_called_here(each, rules) for each in found]
+
+
+def _called_here(asked: Asked, rules: LocalProtocol) -> Asked:
+    """Give a section under the title that the local form has for it, if it has one."""
+    title = rules.referral.section_titles.get(FormSection(asked.code))
+    if not title:
+        return asked
+    usual = PEOPLE.get(asked.code, "")
+    number = asked.title.removeprefix(usual) if usual else ""
+    return replace(asked, title=f"{title}{number}")
 
 
 @dataclass

@@ -33,6 +33,7 @@ OWN_PAGES = (
     ("Chronicle", "case_chronicle", Verb.READ_CHRONICLE),
     ("Notes", "case_notes", Verb.WRITE_NOTE),
     ("Declare an interest", "declare_interest", Verb.DECLARE_INTEREST),
+    ("Version of the local protocol", "case_protocol", Verb.MOVE_PROTOCOL),
 )
 
 

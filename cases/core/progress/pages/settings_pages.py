@@ -21,6 +21,7 @@ PAGES = (
     ("boards_here", "County boards that see your figures", Verb.AGREE_BOARD),
     ("agencies", "Agencies and our contacts there", Verb.READ_AGENCIES),
     ("standard_list", "Standard list of the trawl and its yearly review", Verb.READ_AGENCIES),
+    ("protocol", "Local protocol: its versions, and writing a new one", Verb.READ_PROTOCOL),
     ("delay_reasons", "Reasons for a delay", Verb.EDIT_DELAY_REASONS),
     ("letter_texts", "Texts of letters and the letterhead", Verb.READ_LETTER_TEXTS),
     ("people", "People and their roles", Verb.EDIT_PEOPLE),
