@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from cases.core.deadlines import proclaimed_page
-from cases.core.progress.pages import home, operators, work
+from cases.core.progress.pages import home, merger_operators, operators, work
 from cases.costs.views import operators as funds
 from dhr.health import health
 
@@ -36,6 +36,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/funds/", funds.funds, name="funds"),
     path("operator/funds/<int:pool>/share/", funds.share, name="fund_share"),
     path("operator/funds/sharing/<int:sharing>/end/", funds.end, name="fund_share_end"),
+    path("operator/mergers/", merger_operators.mergers, name="mergers"),
+    path("operator/mergers/new/", merger_operators.merger_new, name="merger_new"),
+    path("operator/mergers/<int:merger>/", merger_operators.merger, name="merger"),
+    path(
+        "operator/mergers/<int:merger>/withdraw/",
+        merger_operators.merger_withdraw,
+        name="merger_withdraw",
+    ),
     path("p/<slug:partnership>/", include("cases.urls")),
     path("health/", health, name="health"),
     page("accessibility"),

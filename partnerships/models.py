@@ -25,6 +25,7 @@ from partnerships.funding.models import (
     YearClosed,
     YearPlan,
 )
+from partnerships.merging import MergerAnswer, PartnershipMerger
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
 from partnerships.tenancy.models import TenantFact, fact_history
@@ -46,9 +47,11 @@ __all__ = [
     "LedgerLine",
     "Membership",
     "MembershipQuerySet",
+    "MergerAnswer",
     "Nation",
     "Office",
     "Partnership",
+    "PartnershipMerger",
     "Pool",
     "PoolPartnership",
     "User",
@@ -90,6 +93,10 @@ class Partnership(models.Model):
     mailbox = models.EmailField(blank=True)
     marking = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Closed from the moment at which its reviews begin to move to the one that inherits them.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    merged_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

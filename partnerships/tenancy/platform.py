@@ -8,6 +8,7 @@ PLATFORM_TABLES: dict[str, str] = {
     "partnerships.Heartbeat": "counts of each partnership's sweep for the health page",
     "partnerships.Pool": "the name of a fund, which several partnerships may share",
     "partnerships.PoolPartnership": "which partnerships share a fund; the wall round it asks here",
+    "partnerships.PartnershipMerger": "that one partnership inherits another: figures and names",
     "cases.ProclaimedDay": "a bank holiday is proclaimed for a nation, not for a partnership",
     "cases.CalendarChange": "figures of a change of the calendar, over all partnerships",
     "cases.DeathDigest": "keyed digests by which two areas notice the same death; not to be read",

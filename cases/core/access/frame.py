@@ -34,6 +34,7 @@ OPERATOR_NAVIGATION = (
     ("Partnerships", "partnerships"),
     ("Funds", "funds"),
     ("Bank holidays", "bank_holidays"),
+    ("Mergers", "mergers"),
 )
 #: Who may change none of the settings finds on their page only how long what may take.
 SETTING = (

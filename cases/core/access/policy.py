@@ -310,6 +310,9 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.READ_LEDGER, OFFICER, ADMIN, FINANCE),
     allow(Verb.KEEP_FUND, FINANCE),
     allow(Verb.SET_AGREEMENT, ADMIN),
+    # A merger with another partnership binds both: their administrators read and answer it.
+    allow(Verb.READ_MERGER, ADMIN),
+    allow(Verb.ANSWER_MERGER, ADMIN),
 )
 
 PARTNERSHIP_VERBS: frozenset[Verb] = frozenset(row.verb for row in PARTNERSHIP_ROWS)

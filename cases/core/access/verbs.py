@@ -172,4 +172,6 @@ class Verb(TextChoices):
     READ_PARTNERSHIP_CHRONICLE = "read_partnership_chronicle", "read the partnership's chronicle"
     READ_LETTER_TEXTS = "read_letter_texts", "read the texts of letters and the letterhead"
     EDIT_LETTER_TEXTS = "edit_letter_texts", "write the texts of letters and the letterhead"
+    READ_MERGER = "read_merger", "read what a merger with another partnership means"
+    ANSWER_MERGER = "answer_merger", "agree to a merger with another partnership, or decline it"
     CREATE_PARTNERSHIP = "create_partnership", "create partnerships and offices"

@@ -57,9 +57,10 @@ def touched(day: date) -> Any:
     for kinds, protocols in mind.items():
         if kinds:
             of_cases |= Q(kind__in=sorted(kinds), case__protocol__in=protocols)
-    in_force = Protocol.objects.filter(effective_on__lte=timezone.localdate()).first()
-    if in_force is not None and (own := _minding(in_force.rules)):
-        of_cases |= Q(kind__in=sorted(own), case=None)
+    own = Protocol.objects.filter(inherited_from=None)
+    in_force = own.filter(effective_on__lte=timezone.localdate()).first()
+    if in_force is not None and (minding := _minding(in_force.rules)):
+        of_cases |= Q(kind__in=sorted(minding), case=None)
     return (
         Deadline.objects.order_by()
         .filter(of_cases, met_on=None, counts=True)

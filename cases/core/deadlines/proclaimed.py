@@ -134,7 +134,7 @@ def carry_on() -> int:
 
 def _concerned(change: CalendarChange) -> Any:
     """Give the partnerships of the nations, in the order in which they are gone through."""
-    return Partnership.objects.filter(nation__in=change.nations).order_by("pk")
+    return Partnership.objects.filter(nation__in=change.nations, closed_at=None).order_by("pk")
 
 
 def look(change_id: int) -> None:

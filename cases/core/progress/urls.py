@@ -19,6 +19,7 @@ from cases.core.progress.pages import (
     letters,
     letters_going,
     mails,
+    mergers,
     notes,
     people,
     search,
@@ -35,6 +36,7 @@ CASE = "reviews/<str:reference>/"
 TEXT = "settings/letters/texts/<str:code>/"
 VERSION = f"{TEXT}versions/<int:number>/"
 LETTER = f"{CASE}letters/<int:letter>/"
+MERGER = "settings/mergers/<int:merger>/"
 urlpatterns = [
     path("", work.work, name="work"),
     path("work/give/", work_given.give_work, name="work_give"),
@@ -65,6 +67,11 @@ urlpatterns = [
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/add/", people.people_add, name="people_add"),
     path("settings/people/<int:membership>/end/", people.people_end, name="people_end"),
+    path("settings/mergers/", mergers.mergers, name="partnership_mergers"),
+    path(f"{MERGER}", mergers.merger, name="partnership_merger"),
+    path(f"{MERGER}agree/", mergers.agree, name="merger_agree"),
+    path(f"{MERGER}decline/", mergers.decline, name="merger_decline"),
+    path(f"{MERGER}chronicle/", mergers.inherited_chronicle, name="inherited_chronicle"),
     path("chronicle/", chronicles.partnership_chronicle, name="partnership_chronicle"),
     path("reviews/take-over/", taking_over.take_over_page, name="take_over"),
     path(CASE, case_page.case_page, name="case"),

@@ -20,6 +20,10 @@ class Protocol(TenantFact):
     version = models.PositiveIntegerField(default=1)
     effective_on = models.DateField()
     data = models.JSONField()
+    # Whose it was, where it came by a merger of partnerships: kept for what was made under it.
+    inherited_from = models.ForeignKey(
+        "partnerships.Partnership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["-effective_on", "-version"]

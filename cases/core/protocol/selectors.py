@@ -16,9 +16,11 @@ from partnerships.tenancy.context import current_partnership_id
 def protocol_on(day: date) -> Protocol:
     """Give the version of the local protocol in force on a day.
 
-    Raises NotReady where the partnership has none yet.
+    One that came with another partnership's reviews is theirs alone. Raises NotReady where the
+    partnership has none yet.
     """
-    protocol = Protocol.objects.filter(effective_on__lte=day).first() or Protocol.objects.last()
+    own = Protocol.objects.filter(inherited_from=None)
+    protocol = own.filter(effective_on__lte=day).first() or own.last()
     if protocol is None:
         raise NotReady([Reason("This partnership has no local protocol yet.")])
     return protocol

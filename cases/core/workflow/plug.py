@@ -216,6 +216,9 @@ class StagePlug:
     # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
     # numbers, gives agencies' ids by number in at most one query.
     agencies: Callable[[str, list[int]], dict[int, int]] | None = None
+    # What must be ended before one partnership inherits the other: asked in the scope of each with
+    # the number of the other, gives sentences.
+    before_merger: Callable[[int], Iterable[str]] | None = None
 
 
 @dataclass
