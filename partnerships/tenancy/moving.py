@@ -82,16 +82,26 @@ def _unless_heir_has(table: str, *columns: str, where: str = "true") -> str:
 
 
 INHERITED = "coalesce(t.inherited_from_id, old_id)"
-#: A mail or line of no case: its key might be one that the heir will use.
-OWN_KEY = (
-    "CASE WHEN t.case_id IS NULL THEN left('merged ' || old_id || ': ' || t.key, 200) "
-    "ELSE t.key END"
-)
+
+
+def _own_key(table: str) -> str:
+    """Give the SQL of a key that the heir has not, and for what is of no case will not make."""
+    return (  # names of ours
+        f"CASE WHEN t.case_id IS NULL OR EXISTS (SELECT 1 FROM public.{table} x "  # noqa: S608
+        "WHERE x.partnership_id = new_id AND x.key = t.key) "
+        "THEN left('merged ' || old_id || ': ' || t.key, 200) ELSE t.key END"
+    )
+
+
 #: Whose rows are not tied to a row that moves whole; of the others `rule_of` knows by itself.
 RULES: dict[str, Rule] = {
     "cases.Case": Rule(How.MOVES, "a review keeps its reference for life; codes are given once"),
-    "cases.OutboxMail": Rule(How.RENUMBERED, "what waits still goes out", sets={"key": OWN_KEY}),
-    "cases.DigestLine": Rule(How.RENUMBERED, "is told in the next digest", sets={"key": OWN_KEY}),
+    "cases.OutboxMail": Rule(
+        How.RENUMBERED, "what waits still goes out", sets={"key": _own_key("cases_outboxmail")}
+    ),
+    "cases.DigestLine": Rule(
+        How.RENUMBERED, "is told in the next digest", sets={"key": _own_key("cases_digestline")}
+    ),
     "cases.Protocol": Rule(
         How.RENUMBERED,
         "reviews keep the version that they were opened under; it is in force for no new one",
@@ -283,7 +293,7 @@ def the_mover(all_models: Models, app: str, owner: str) -> list[str]:
             label = model._meta.label
             steps.append(
                 f"{statement}; GET DIAGNOSTICS many = ROW_COUNT;\n"
-                f"    moved := moved || jsonb_build_object('{label}', many);"
+                f"    rows_moved := rows_moved || jsonb_build_object('{label}', many);"
             )
     body = _FUNCTION.format(
         steps="\n    ".join(steps), lock=PARTNERSHIP_LOCK, zone=settings.TIME_ZONE
@@ -306,7 +316,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $move
 DECLARE
     old_id bigint; new_id bigint; old_code text; merger_day date; takes_contacts boolean;
     here jsonb; there jsonb;
-    many bigint; moved jsonb := '{{}}'; renamed jsonb := '{{}}'; last_answers integer;
+    many bigint; rows_moved jsonb := '{{}}'; slugs jsonb := '{{}}';
 BEGIN
     SELECT m.abolished_id, m.heir_id, m."on" INTO old_id, new_id, merger_day
     FROM public.partnerships_partnershipmerger m
@@ -348,7 +358,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock({lock}, old_id::integer);
     -- Public addresses that the heir has too: the old one must lead to the new.
     SELECT coalesce(jsonb_object_agg(t.slug, left(t.slug, 108) || '-' || lower(old_code)), '{{}}')
-    INTO renamed FROM public.cases_publication t WHERE t.partnership_id = old_id AND EXISTS (
+    INTO slugs FROM public.cases_publication t WHERE t.partnership_id = old_id AND EXISTS (
         SELECT 1 FROM public.cases_publication x
         WHERE x.partnership_id = new_id AND x.slug = t.slug);
     {steps}
@@ -360,12 +370,12 @@ BEGIN
     UPDATE public.partnerships_partnership SET merged_into_id = new_id, merged_on = merger_day
     WHERE id = old_id;
     UPDATE public.partnerships_partnershipmerger m
-    SET done_at = now(), moved = move_partnership.moved, renamed = move_partnership.renamed,
+    SET done_at = now(), moved = rows_moved, renamed = slugs,
     stage = '', stopped_because = '' WHERE m.id = merger_id;
     -- Now, and not at the commit, when nobody could say any more what was wrong.
     SET CONSTRAINTS ALL IMMEDIATE;
     SET CONSTRAINTS ALL DEFERRED;
-    RETURN moved;
+    RETURN rows_moved;
 END $mover$
 """
 
