@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import models
+from django.test import Client
 
 from cases.core.audit.chain import digest_of
 from cases.core.audit.models import CaseEvent, EventDetail, Reading
@@ -70,6 +71,9 @@ def test_a_merger_keeps_every_row_file_history_and_chain(committed_database: Non
     readings_can_be_proved(the)
     files_open(before)
     assert merger.moved["cases.Case"] == 2
+    assert merger.renamed == {"a-name-of-both-2025": "a-name-of-both-2025-som"}
+    led = Client().get("/p/somerby/published/a-name-of-both-2025/")
+    assert led["Location"] == "/p/wreake-valley/published/a-name-of-both-2025-som/"
     assert holes_in_the_wall() == []
 
 
