@@ -53,13 +53,17 @@ class _Middleware:
 
 def said_of(merged: Partnership) -> str:
     """Give what became of a merged partnership, as a sentence."""
-    heir = Partnership.objects.values_list("name", flat=True).get(pk=merged.merged_into_id)
     day = f" on {in_words(merged.merged_on)}" if merged.merged_on else ""
-    return f"{merged.name} was merged into {heir}{day}."
+    return f"{merged.name} was merged into {_heir_of(merged).name}{day}."
+
+
+def _heir_of(merged: Partnership) -> Partnership:
+    assert merged.merged_into is not None  # noqa: S101  (asked of merged partnerships only)
+    return merged.merged_into
 
 
 def _lead_on(request: Any, merged: Partnership) -> HttpResponse:
-    heir = Partnership.objects.get(pk=merged.merged_into_id)
+    heir = _heir_of(merged)
     opened = getattr(request.resolver_match.func, "dhr_access", None)
     if request.method not in ("GET", "HEAD") and (opened is None or opened.kind not in GOES_ON):
         request.frame = outside_frame(request)

@@ -89,13 +89,13 @@ def _against(
     waiting = PartnershipMerger.objects.filter(ended_at=None, done_at=None).select_related(
         "abolished", "heir"
     )
-    for each in waiting:
-        said = f"{each.abolished.name} is to be merged into {each.heir.name} already"
-        if each.abolished_id == abolished.pk:
+    for other in waiting:
+        said = f"{other.abolished.name} is to be merged into {other.heir.name} already"
+        if other.abolished_id == abolished.pk:
             wrong.append(FieldReason(f"{said}. Withdraw that first.", field="abolished"))
-        elif each.abolished_id == heir.pk:
+        elif other.abolished_id == heir.pk:
             wrong.append(FieldReason(f"{said}.", field="heir"))
-        elif each.heir_id == abolished.pk:
+        elif other.heir_id == abolished.pk:
             wrong.append(FieldReason(f"{said}. Wait until that is done.", field="abolished"))
     return wrong
 

@@ -158,9 +158,9 @@ def _fates(old: Partnership, new: Partnership, here: _Here, there: _Here) -> lis
         ),
         (
             "Local protocol",
-            "Reviews keep the version that they were opened under: the "
-            f"{_many(here.protocols, 'version')} of {old.name} follow those of "
-            f"{new.name} ({there.protocols}) with new numbers, and are in force for no new review.",
+            "Reviews keep the version that they were opened under. "
+            f"{_many(here.protocols, 'version')} of {old.name} will stand behind the "
+            f"{there.protocols} of {new.name} under new numbers, in force for no new review.",
         ),
         (
             "Texts of letters and letterhead",
@@ -179,9 +179,11 @@ def _fates(old: Partnership, new: Partnership, here: _Here, there: _Here) -> lis
         ),
         (
             "Standard list of trawls",
-            f"{_many(len(here.on_list - there.on_list), 'agency', 'agencies')} on the list of "
-            f"{old.name} are not on that of {new.name}. They come onto it only with contacts that "
-            f"{new.name} takes over.",
+            f"On the list of {old.name} and not on that of {new.name}: "
+            f"{_many(len(here.on_list - there.on_list), 'agency', 'agencies')}. Onto the list "
+            f"come only those whose contacts {new.name} takes over."
+            if here.on_list - there.on_list
+            else "",
         ),
         (
             "Closed days",
@@ -192,8 +194,9 @@ def _fates(old: Partnership, new: Partnership, here: _Here, there: _Here) -> lis
         ),
         (
             "Recurring duties",
-            f"The {_many(here.routines, 'duty', 'duties')} of {old.name} end; those of {new.name} "
-            "go on.",
+            f"Those of {old.name} itself ({here.routines}) end; those of {new.name} go on."
+            if here.routines
+            else "",
         ),
         ("Fund", _of_funds(old, new, here.pool, there.pool)),
         (

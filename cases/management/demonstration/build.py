@@ -14,6 +14,7 @@ from cases.core.notices.tasks import make_letter_pdf
 from cases.management.demonstration.clock import broker_answers, tasks_run_here
 from cases.management.demonstration.costs import pooled_fund, shared_review
 from cases.management.demonstration.letters import letters_of_their_own
+from cases.management.demonstration.mergers import a_merger_is_proposed
 from cases.management.demonstration.people import Place, found_all
 from cases.management.demonstration.reviews import EVERY
 from partnerships.people.actor import CLOCK
@@ -33,6 +34,7 @@ def build(say: Callable[[str], object]) -> None:
         pooled_fund(places)
         shared_review(places)
         say("2 funds")
+        a_merger_is_proposed(places)
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):

@@ -55,7 +55,10 @@ SO: dict[str, dict[str, Any]] = {
     "cases.ClosedDay": {"day": date(2026, 12, 28)},
 }
 #: Two cases, the first and the last.
-PAIRS = {"cases.DeathCompared": ("case", "other"), "cases.CaseMerge": ("case", "into")}
+PAIRS: dict[str, tuple[str, ...]] = {
+    "cases.DeathCompared": ("case", "other"),
+    "cases.CaseMerge": ("case", "into"),
+}
 
 
 def tenant_models() -> list[Model]:

@@ -183,7 +183,8 @@ def files_open(before: Any) -> None:
                 continue
             names = [row[field.column] for row in before[model._meta.label].values()]
             for name in filter(None, names):
-                assert default_storage.open(name).read(), name
+                with default_storage.open(name) as file:
+                    assert file.read(), name
 
 
 def test_a_contact_stays_where_the_heir_takes_none_and_settings_of_no_case_stay(

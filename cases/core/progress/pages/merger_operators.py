@@ -12,6 +12,7 @@ from django.urls import reverse
 from cases.core.access.wrappers import operator
 from cases.core.deadlines.refusing import FieldReason
 from cases.core.progress.merger import (
+    have_agreed,
     in_the_way,
     propose_merger,
     withdraw_merger,
@@ -119,6 +120,7 @@ def merger(request: Any, merger: int) -> HttpResponse:
         "merger": found,
         "standing": standing_of(found),
         "steps": steps_of(found),
+        "both_agreed": found.is_open and have_agreed(found),
         "in_the_way": in_the_way(found) if found.is_open else [],
         "moved": sum(found.moved.values()),
         "back": reverse("mergers"),

@@ -16,6 +16,7 @@ from cases.core.progress.merger import (
     agree_to_merger,
     answer_of,
     decline_merger,
+    have_agreed,
     in_the_way,
 )
 from cases.core.progress.merger_meaning import Meaning, meaning_of
@@ -174,6 +175,7 @@ def merger(request: CaseRequest, merger: int) -> HttpResponse:
         "merger": found,
         "standing": standing_of(found),
         "steps": steps_of(found),
+        "both_agreed": waits and have_agreed(found),
         "meaning": meaning_of(found) if waits else None,
         "in_the_way": in_the_way(found) if waits else [],
         "moved": sum(found.moved.values()),
