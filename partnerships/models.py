@@ -101,6 +101,14 @@ class Partnership(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def goes_on_as(self) -> Partnership:
+        """Give the partnership that has its reviews now: itself, or who inherited them."""
+        found = self
+        while found.merged_into is not None:
+            found = found.merged_into
+        return found
+
 
 class AgencyKind(models.TextChoices):
     """What an agency is: the kinds that the protocols' standard lists name."""

@@ -24,7 +24,7 @@ from cases.core.notices.services import put_in_outbox
 from cases.core.progress.merger import answer_of, ask_to_run, have_agreed, in_the_way
 from partnerships.funding.pool import shared_today
 from partnerships.merging import PartnershipMerger
-from partnerships.models import Membership, Partnership, PoolPartnership, User
+from partnerships.models import Heartbeat, Membership, Partnership, PoolPartnership, User
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import CLOCK
 from partnerships.people.roles import Role
@@ -137,6 +137,8 @@ def _move(merger_id: int) -> None:
         before = {chain: broken_links(chain) for chain in _chains(cases)}
         own = broken_links(PARTNERSHIP_CHAIN)
     _share_the_fund(old, new)
+    # Nobody sweeps it any more: what its last sweep found is no news of the installation's health.
+    Heartbeat.objects.filter(name__endswith=f": {old.slug}").delete()
     with connection.cursor() as cursor:
         moved = call_the_mover(merger.pk, cursor)
     with scope(old.pk, CLOCK, closed_too=True):

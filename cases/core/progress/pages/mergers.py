@@ -141,25 +141,35 @@ def _url(request: CaseRequest, name: str, merger: PartnershipMerger) -> str:
 
 def _mine(request: CaseRequest, number: int) -> PartnershipMerger:
     """Give a merger that concerns the partnership in scope; raises Http404 for any other."""
-    found = PartnershipMerger.objects.select_related("abolished", "heir").filter(pk=number).first()
-    if found is None or request.partnership.pk not in (found.abolished_id, found.heir_id):
+    found = _every().filter(pk=number).first()
+    if found is None or not _concerns(found, request.partnership.pk):
         raise Http404
     return found
+
+
+def _every() -> Any:
+    return PartnershipMerger.objects.select_related("abolished", "heir__merged_into")
+
+
+def _concerns(merger: PartnershipMerger, here: int) -> bool:
+    """Say whether a merger is of a partnership, or of one whose reviews it inherited later."""
+    if here in (merger.abolished_id, merger.heir_id):
+        return True
+    return merger.done_at is not None and merger.heir.goes_on_as.pk == here
 
 
 @in_partnership(Verb.READ_MERGER)
 def mergers(request: CaseRequest) -> HttpResponse:
     """List the mergers that concern the partnership: proposed, done, ended."""
     here = request.partnership.pk
-    every = PartnershipMerger.objects.select_related("abolished", "heir")
     rows = [
         {
             "merger": each,
             "url": _url(request, "partnership_merger", each),
             "standing": standing_of(each),
         }
-        for each in every
-        if here in (each.abolished_id, each.heir_id)
+        for each in _every()
+        if _concerns(each, here)
     ]
     context = {"rows": rows, "back": reverse("settings", args=[request.partnership.slug])}
     return TemplateResponse(request, "cases/core/mergers.html", context)
@@ -179,7 +189,7 @@ def merger(request: CaseRequest, merger: int) -> HttpResponse:
         "meaning": meaning_of(found) if waits else None,
         "in_the_way": in_the_way(found) if waits else [],
         "moved": sum(found.moved.values()),
-        "is_heir": found.heir_id == request.partnership.pk,
+        "is_heir": found.heir.goes_on_as.pk == request.partnership.pk,
         "agreed": answer is not None and answer.agrees,
         "may_answer": waits and request.reach.may(Verb.ANSWER_MERGER),
         "agree_url": _url(request, "merger_agree", found),
@@ -251,7 +261,7 @@ def decline(request: CaseRequest, merger: int) -> HttpResponse:
 def inherited_chronicle(request: CaseRequest, merger: int) -> HttpResponse:
     """Show the chronicle of a partnership whose reviews were inherited, as it was closed."""
     found = _mine(request, merger)
-    if found.done_at is None or found.heir_id != request.partnership.pk:
+    if found.done_at is None or found.heir.goes_on_as.pk != request.partnership.pk:
         raise Http404
     with scope(found.abolished_id, request.actor, closed_too=True):
         context = own_chronicle(request)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from cases.core.access.reach import AccessDenied, Reach
 from cases.core.access.seats import give_seat
 from cases.core.access.verbs import Seat, Verb
 from cases.core.audit.models import EventDetail
+from cases.core.audit.selectors import broken_links
 from cases.core.case.models import Case
 from cases.core.notices.models import OutboxMail
 from cases.core.progress import merger_running
@@ -32,10 +35,11 @@ from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import State
 from cases.handover.models import TransferOut
 from partnerships.funding.pool import Pool, PoolPartnership, pool_in_scope
-from partnerships.models import Membership, Partnership, PartnershipMerger
+from partnerships.models import Heartbeat, Membership, Partnership, PartnershipMerger
 from partnerships.people.actor import CLOCK, Actor
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import scope
+from partnerships.tenancy.tasks import each_partnership
 from tests import cast
 from tests.partnerships.merger.parties import ADMINISTRATOR, Parties, parties
 
@@ -264,6 +268,39 @@ def with_state(case: Case, state: State) -> None:
     """Set a state that the machine reaches through a longer way."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE cases_case SET state = %s WHERE id = %s", [state.value, case.pk])
+
+
+def test_no_sweep_visits_it_any_more_nor_does_its_last_one_count(the: Parties) -> None:
+    each_partnership(lambda: {"mails_failed": 3}, CLOCK, "sweep deadlines")
+    the.merge()
+    assert set(each_partnership(lambda: 1, CLOCK, "sweep deadlines")) == {
+        "wreake-valley",
+        "eyebrook",
+    }
+    assert not Heartbeat.objects.filter(name__endswith="somerby").exists()
+    call_command("load_protocols", stdout=io.StringIO())
+
+
+def test_who_inherits_inherits_what_it_had_inherited_too(the: Parties) -> None:
+    case = cast.a_case(the.old)
+    the.merge()
+    onward = propose_merger(
+        by=Actor.of_user(the.operator),
+        abolished=the.new.partnership,
+        heir=the.other.partnership,
+        on=timezone.localdate(),
+        because="Another order.",
+    )
+    the.agree(onward, the.new)
+    the.agree(onward, the.other)
+    assert run_merger(onward.pk)
+    with the.other.scope():
+        moved = Case.objects.get(pk=case.pk)
+        assert moved.reference == "SOM-2026-001"
+        assert moved.protocol.inherited_from_id == the.old.partnership.pk
+        assert broken_links(f"case:{case.pk}") == []
+    old = Partnership.objects.get(pk=the.old.partnership.pk)
+    assert old.goes_on_as == the.other.partnership
 
 
 # Broken off ------------------------------------------------------------------------------------
