@@ -19,6 +19,8 @@ policy lets it through, and only inside). Why that holds:
   change that column, nor the partnerships, nor the day), so it works once.
 - Its search path is fixed and its names are qualified, so that nobody's own tables or functions can
   stand in for ours. It is executable by the application's role alone, not by PUBLIC.
+- It holds against mistakes, as the wall does: who could run SQL of his own as the application could
+  set either scope and answer for both. What both answered stands in both chronicles, in chains.
 - All in one transaction: the function checks every key before it returns, so that a row left behind
   or tied across the wall undoes all of it. Events stay append-only for everybody else.
 

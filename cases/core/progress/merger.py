@@ -142,13 +142,25 @@ def agree_to_merger(
     signed_with: SignedWith,
     read: Signature,
     decided: Mapping[str, Any] | None = None,
+    seen: int = 0,
 ) -> MergerAnswer:
     """Agree for the partnership in scope, which has read what it means; the last answer counts.
 
     `decided` are the heir's choices: `people`, the memberships that it takes over, and `contacts`,
-    whether it takes those of agencies that it has not. Raises AccessDenied, and NotReady.
+    whether it takes those of agencies that it has not. `seen` is the number of the partnership's
+    last answer when the page was made (0: none). Raises AccessDenied, and NotReady.
     """
     merger, own, other = _mine(merger, by)
+    before = answer_of(merger, own)
+    if before is not None and before.pk != seen:
+        raise NotReady(
+            [
+                Reason(
+                    f"{before.by_name} answered for {own.name} meanwhile. Your answer is not kept: "
+                    "send it again if it should count instead."
+                )
+            ]
+        )
     refuse([FieldReason(each) for each in in_the_way(merger)])
     theirs = answer_of(merger, other)
     if theirs is not None and theirs.agrees and theirs.user_id == by.user_id:

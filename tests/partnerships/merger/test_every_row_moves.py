@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
+import pytest
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import connection, connections, models
 from django.test import Client
+from django.utils import timezone
 
 from cases.core.audit.chain import digest_of
 from cases.core.audit.models import CaseEvent, EventDetail, Reading
 from cases.core.audit.selectors import broken_links
 from cases.core.audit.services import PARTNERSHIP_CHAIN, record_reading
 from cases.core.case.models import Case
+from cases.core.progress.merger_running import run_merger
+from cases.core.progress.opening import open_case
 from cases.models import DeathDigest, Draft
 from partnerships.models import AgencyContact
 from partnerships.people.actor import CLOCK
@@ -201,3 +207,43 @@ def test_a_contact_stays_where_the_heir_takes_none_and_settings_of_no_case_stay(
     with scope(the.old.partnership.pk, CLOCK, closed_too=True):
         assert AgencyContact.objects.count() == 1
         assert Draft.objects.count() == 1
+
+
+def test_what_was_begun_before_the_closing_is_waited_for_and_moves_too(
+    committed_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is at work holds the partnership's lock; the rows move when he has ended."""
+    monkeypatch.setattr("cases.core.progress.merger.ask_to_run", lambda merger_id: None)
+    the = parties()
+    merger = the.agreed()
+    begun, may_end = Event(), Event()
+
+    def work() -> None:
+        with the.old.scope("officer"):
+            begun.set()
+            assert may_end.wait(20)
+            open_case(by=the.old.officer, came_to_attention_at=timezone.now())
+        connection.close()
+
+    def merge() -> None:
+        run_merger(merger.pk)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        at_work = workers.submit(work)
+        assert begun.wait(20)
+        merging = workers.submit(merge)
+        while not waits_for_the_lock() and not merging.done():
+            pass
+        assert not merging.done()
+        may_end.set()
+        at_work.result()
+        merging.result()
+    with the.new.scope():
+        assert [each.reference[:3] for each in Case.objects.all()] == ["SOM"]
+
+
+def waits_for_the_lock() -> bool:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.fetchone() is not None

@@ -222,6 +222,7 @@ def agree(request: CaseRequest, merger: int) -> HttpResponse:
                 signed_with=signed,
                 read=signature_of(meaning.as_read() | {"merger": found.pk, "on": found.on}),
                 decided=form.decided() if isinstance(form, InheritForm) else {},
+                seen=int(seen) if (seen := request.POST.get("seen", "")).isdecimal() else 0,
             )
         except NotReady as refused:
             missing = list(refused.reasons)
@@ -233,6 +234,7 @@ def agree(request: CaseRequest, merger: int) -> HttpResponse:
         "missing": missing,
         "merger": found,
         "meaning": meaning,
+        "seen": last.pk if (last := answer_of(found, request.partnership)) else 0,
         "back": here,
         "title": f"Agree that {found.heir.name} inherits the reviews of {found.abolished.name}",
     }

@@ -113,6 +113,10 @@ def test_both_administrators_read_sign_and_agree_and_it_is_done(the: Parties) ->
     unsaid = new.post(agree, {name: answer[name] for name in ("understood", "proof")})
     assert "contacts" in unsaid.context["form"].errors
     assert new.post(agree, answer).status_code == 302
+    # Who made his page before somebody else answered is told, and may send his again.
+    late = new.post(agree, answer | {"people": [], "seen": "0"})
+    assert late.status_code == 409
+    assert "answered for Wreake Valley meanwhile" in late.content.decode()
     assert run_merger(merger.pk)
     page = new.get(the.new.url(here)).content.decode()
     assert "Somerby was merged into Wreake Valley on" in page
