@@ -30,6 +30,7 @@ its partnership (tenancy.context); the function takes the exclusive one, when th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -384,8 +385,6 @@ END $mover$
 
 def call_the_mover(merger_id: int, cursor: Any) -> dict[str, int]:
     """Move everything by an approved merger; give how many rows of each model moved."""
-    import json
-
     cursor.execute("SELECT public.move_partnership(%s)", [merger_id])
     (moved,) = cursor.fetchone()
     found: dict[str, int] = json.loads(moved) if isinstance(moved, str) else moved
