@@ -241,7 +241,7 @@ def test_everybody_of_the_abolished_is_written_to_and_no_case_is_named(the: Part
 
 def test_a_case_on_its_way_to_the_heir_is_answered_first(the: Parties) -> None:
     case = cast.a_case(the.old)
-    merger = the.agreed(tomorrow())
+    merger = the.propose(tomorrow())
     with the.old.scope():
         transfer = TransferOut.objects.create(
             case=case,
