@@ -34,4 +34,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.publication.take_down_all",
         "schedule": crontab(minute="5,35"),
     },
+    "mergers of partnerships": {
+        "task": "cases.core.progress.run_due_mergers",
+        "schedule": crontab(minute="*/5"),
+    },
 }

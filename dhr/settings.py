@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dhr.middleware.private_pages",
+    "cases.core.access.led_on.merged_partnerships",
     "axes.middleware.AxesMiddleware",
     "partnerships.sign_in.guard.OwnAccountOnly",
 ]

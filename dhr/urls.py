@@ -7,6 +7,7 @@ from cases.core.deadlines import proclaimed_page
 from cases.core.progress.pages import (
     boards,
     home,
+    merger_operators,
     office_home,
     offices,
     operator_agencies,
@@ -100,6 +101,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/funds/", funds.funds, name="funds"),
     path("operator/funds/<int:pool>/share/", funds.share, name="fund_share"),
     path("operator/funds/sharing/<int:sharing>/end/", funds.end, name="fund_share_end"),
+    path("operator/mergers/", merger_operators.mergers, name="mergers"),
+    path("operator/mergers/new/", merger_operators.merger_new, name="merger_new"),
+    path("operator/mergers/<int:merger>/", merger_operators.merger, name="merger"),
+    path(
+        "operator/mergers/<int:merger>/withdraw/",
+        merger_operators.merger_withdraw,
+        name="merger_withdraw",
+    ),
     path("p/<slug:partnership>/", include("cases.urls")),
     path("health/", health, name="health"),
     page("accessibility"),

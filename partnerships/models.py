@@ -38,6 +38,7 @@ from partnerships.funding.models import (
     YearClosed,
     YearPlan,
 )
+from partnerships.merging import MergerAnswer, PartnershipMerger
 from partnerships.people.roles import Role
 from partnerships.sign_in_models import ProviderLink, SignIn, SignInDomain, SignInProvider
 from partnerships.tenancy.context import current_partnership_id
@@ -67,9 +68,11 @@ __all__ = [
     "ListReviewLine",
     "Membership",
     "MembershipQuerySet",
+    "MergerAnswer",
     "Nation",
     "Office",
     "Partnership",
+    "PartnershipMerger",
     "Pool",
     "PoolPartnership",
     "ProviderLink",
@@ -126,9 +129,21 @@ class Partnership(models.Model):
     # How often the look was changed: of two who change it at once the second is told.
     look_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Closed from the moment at which its reviews begin to move to the one that inherits them.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    merged_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def goes_on_as(self) -> Partnership:
+        """Give the partnership that has its reviews now: itself, or who inherited them."""
+        found = self
+        while found.merged_into is not None:
+            found = found.merged_into
+        return found
 
 
 class UserManager(BaseUserManager["User"]):

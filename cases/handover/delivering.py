@@ -38,6 +38,7 @@ def deliver(transfer: TransferOut, pack: dict[str, Any], content: bytes, sha256:
     sender, receiver = transfer.case.partnership, transfer.to_partnership
     if receiver is None:
         return
+    receiver = receiver.goes_on_as
     with scope(receiver.pk, CLOCK):
         if TransferIn.objects.filter(key=transfer.key).exists():
             return
@@ -70,6 +71,7 @@ def ask_again(transfer: TransferOut, on: date) -> None:
     receiver = transfer.to_partnership
     if receiver is None:
         return
+    receiver = receiver.goes_on_as
     with scope(receiver.pk, CLOCK):
         row = TransferIn.objects.filter(key=transfer.key, answer="").first()
         if row is None:
@@ -85,6 +87,7 @@ def withdraw(transfer: TransferOut) -> None:
     receiver = transfer.to_partnership
     if receiver is None:
         return
+    receiver = receiver.goes_on_as
     with scope(receiver.pk, CLOCK):
         row = TransferIn.objects.select_for_update().filter(key=transfer.key, answer="").first()
         if row is None:
@@ -111,7 +114,7 @@ def answer_sender(row: TransferIn, *, by: Actor, because: str = "") -> None:
     if sender is None:
         return
     reference = row.case.reference if row.case else ""
-    with scope(sender.pk, CLOCK):
+    with scope(sender.goes_on_as.pk, CLOCK):
         sent = (
             TransferOut.objects.select_for_update(of=("self",))
             .select_related("case__partnership")

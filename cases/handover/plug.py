@@ -145,6 +145,19 @@ def left_undone() -> Iterator[tuple[str, tuple[int, ...]]]:
         yield MAKE_PACK, (number,)
 
 
+def before_merger(other: int) -> Iterator[str]:
+    """Give what is on its way to a partnership that is to be merged with the one in scope."""
+    rows = TransferOut.objects.filter(
+        to_partnership=other, answer="", case__state=State.TRANSFERRED
+    ).select_related("case", "to_partnership")
+    for each in rows:
+        assert each.to_partnership is not None  # noqa: S101  (asked for by its number)
+        yield (
+            f"{each.case.reference} is being handed over to {each.to_partnership.name}. It must be "
+            "answered there, or withdrawn, first."
+        )
+
+
 PLUG = StagePlug(
     name="handover",
     gates=(Gate(Step.TRANSFER_OUT, gates.handed_over, on_taking=True),),
@@ -154,4 +167,5 @@ PLUG = StagePlug(
     left_the_house=gates.left_the_house,
     taken_back=gates.taken_back,
     left_undone=left_undone,
+    before_merger=before_merger,
 )

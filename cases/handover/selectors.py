@@ -32,7 +32,8 @@ def came_from(case: Case) -> TransferIn | None:
 
 def receivers() -> list[Partnership]:
     """Give the other partnerships of this installation, by name."""
-    return list(Partnership.objects.exclude(pk=current_partnership_id()).order_by("name"))
+    others = Partnership.objects.filter(closed_at=None).exclude(pk=current_partnership_id())
+    return list(others.order_by("name"))
 
 
 def documents_that_may_go(case: Case, access: Access) -> list[Document]:

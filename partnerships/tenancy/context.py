@@ -16,6 +16,14 @@ class TenantScopeMissing(Exception):
     """Tenant data was asked for with no partnership in scope: a bug, never caught."""
 
 
+class PartnershipClosed(Exception):
+    """The partnership is being merged into another, or was; its reviews are worked on there."""
+
+
+#: The first of the two numbers of the lock that a scope shares while it is open.
+PARTNERSHIP_LOCK = 4061
+
+
 @dataclass(frozen=True)
 class Scope:
     """What is in scope: at most one partnership, and who is acting."""
@@ -50,13 +58,37 @@ def _tell_database(scope: Scope) -> None:
         )
 
 
+def _enter_database(scope: Scope, closed_too: bool) -> None:
+    """Tell the database of the scope and share its partnership's lock until the transaction ends.
+
+    One statement, as without the lock. Nobody is let in while the partnership's rows move
+    elsewhere (partnerships.tenancy.moving), nor afterwards but to read what stayed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.partnership', %s, true), set_config('app.user', %s, true), "
+            "pg_try_advisory_xact_lock_shared(%s, %s), EXISTS (SELECT 1 "
+            "FROM partnerships_partnership p WHERE p.id = %s AND p.closed_at IS NOT NULL)",
+            [
+                str(scope.partnership_id or ""),
+                str(scope.user_id or ""),
+                PARTNERSHIP_LOCK,
+                scope.partnership_id,
+                scope.partnership_id,
+            ],
+        )
+        _, _, shared, closed = cursor.fetchone()
+    if shared is False or (closed and not closed_too):
+        raise PartnershipClosed(f"Partnership {scope.partnership_id} is closed.")
+
+
 @contextmanager
-def _entered(scope: Scope) -> Iterator[None]:
+def _entered(scope: Scope, closed_too: bool = False) -> Iterator[None]:
     with transaction.atomic():
         outer = _scope.get()
         token = _scope.set(scope)
         try:
-            _tell_database(scope)
+            _enter_database(scope, closed_too)
             yield
         finally:
             _scope.reset(token)
@@ -66,15 +98,18 @@ def _entered(scope: Scope) -> Iterator[None]:
 
 
 @contextmanager
-def scope(partnership_id: int, actor: Actor | None = None) -> Iterator[None]:
+def scope(
+    partnership_id: int, actor: Actor | None = None, *, closed_too: bool = False
+) -> Iterator[None]:
     """Open a transaction with one partnership in scope, for the database and the ORM.
 
     Takes the partnership's id and who acts in it (default: who acted outside). Nested scopes
-    are savepoints and restore the outer one. An exception rolls back.
+    are savepoints and restore the outer one. An exception rolls back. Raises PartnershipClosed for
+    one whose reviews another inherits, unless `closed_too` (what stayed there is read).
     """
     acting = actor or current_actor()
     user_id = acting.user_id if acting else _scope.get().user_id
-    with _entered(Scope(partnership_id, user_id, acting)):
+    with _entered(Scope(partnership_id, user_id, acting), closed_too):
         yield
 
 

@@ -8,11 +8,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
+from partnerships.tenancy.checks import concrete_models
 from partnerships.tenancy.models import PARTNERSHIP_IN_SCOPE
+from partnerships.tenancy.moving import the_mover
 from partnerships.tenancy.platform import MANY_TO_MANY_OF_LIBRARIES, PLATFORM_TABLES
 
 #: Where areas meet, and what each holds of it itself (cases.referral.digest_door).
 DIGESTS, KEYS = "cases_deathdigest", "cases_deathkey"
+MERGERS = "partnerships_partnershipmerger"
 NEVER_WRITTEN = {"guardian.UserObjectPermission", "guardian.GroupObjectPermission"}
 
 
@@ -37,6 +40,11 @@ def grant_platform_tables(using: str = "owner", **kwargs: Any) -> None:
                 cursor.execute(f'REVOKE ALL ON "{table}" FROM "{role}"')
                 rights = "SELECT, INSERT, UPDATE, DELETE" if writable else "SELECT"
                 cursor.execute(f'GRANT {rights} ON "{table}" TO "{role}"')
+        if MERGERS in there and DIGESTS in there:
+            app, owner = role, settings.OWNER_DATABASE_ROLE
+            if all(m._meta.db_table in there for m in concrete_models()):
+                for statement in the_mover(concrete_models(), app, owner):
+                    cursor.execute(statement)
         if DIGESTS in there and KEYS in there:
             for statement in narrow_door(role, settings.OWNER_DATABASE_ROLE):
                 cursor.execute(statement)

@@ -14,6 +14,7 @@ PLATFORM_TABLES: dict[str, str] = {
     "partnerships.PoolPartnership": "which partnerships share a fund; the wall round it asks here",
     "partnerships.Board": "the name of a county board, which sees figures of several partnerships",
     "partnerships.BoardReport": "which partnerships agreed to give a board their figures",
+    "partnerships.PartnershipMerger": "that one partnership inherits another: figures and names",
     "cases.ProclaimedDay": "a bank holiday is proclaimed for a nation, not for a partnership",
     "cases.CalendarChange": "figures of a change of the calendar, over all partnerships",
     "cases.DeathDigest": "keyed digests by which two areas notice the same death; not to be read",

@@ -22,7 +22,7 @@ def each_partnership(work: Callable[[], Any], actor: Actor, name: str) -> dict[s
     platform's heartbeat table, which the health page reads.
     """
     results: dict[str, Any] = {}
-    for partnership in Partnership.objects.order_by("pk"):
+    for partnership in Partnership.objects.filter(closed_at=None).order_by("pk"):
         try:
             with scope(partnership.pk, actor):
                 results[partnership.slug] = work()

@@ -56,6 +56,10 @@ OPERATOR = {
     "funds",
     "fund_share",
     "fund_share_end",
+    "mergers",
+    "merger_new",
+    "merger",
+    "merger_withdraw",
 }
 # A person's own private address, for his calendar program, which has no session.
 OWN_ADDRESS = {"feed"}
@@ -96,6 +100,8 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "sign_in_provider_remove", "sign_in_provider_test", "sign_in_unlock",
     "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",
     "transfer_refuse", "transfer_sent",
+    "partnership_merger", "merger_agree", "merger_decline", "inherited_chronicle",
+    "merger", "merger_withdraw",
 }
 # fmt: on
 

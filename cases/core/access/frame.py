@@ -39,6 +39,7 @@ OPERATOR_NAVIGATION = (
     ("County boards", "boards"),
     ("Funds", "funds"),
     ("Bank holidays", "bank_holidays"),
+    ("Mergers", "mergers"),
 )
 #: Who may change none of the settings finds on their page only how long what may take.
 SETTING = (

@@ -322,6 +322,9 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     allow(Verb.EDIT_LOOK, ADMIN),
     allow(Verb.AGREE_BOARD, ADMIN),
     allow(Verb.READ_BOARD_FIGURES, COUNTY_BOARD),
+    # A merger with another partnership binds both: their administrators read and answer it.
+    allow(Verb.READ_MERGER, ADMIN),
+    allow(Verb.ANSWER_MERGER, ADMIN),
 )
 
 PARTNERSHIP_VERBS: frozenset[Verb] = frozenset(row.verb for row in PARTNERSHIP_ROWS)

@@ -187,4 +187,6 @@ class Verb(TextChoices):
     )
     EDIT_LOOK = "edit_look", "change the partnership's look, names and mailbox, and set it up"
     AGREE_BOARD = "agree_board", "agree to give figures to a county board, and end it"
+    READ_MERGER = "read_merger", "read what a merger with another partnership means"
+    ANSWER_MERGER = "answer_merger", "agree to a merger with another partnership, or decline it"
     CREATE_PARTNERSHIP = "create_partnership", "create partnerships and offices"

@@ -94,10 +94,20 @@ def _tuple(verbs: Verbs) -> tuple[Verb, ...]:
     return (verbs,) if isinstance(verbs, Verb) else tuple(verbs)
 
 
+class LedOn(Exception):
+    """The partnership of an address was merged into another: the same page is found there."""
+
+    def __init__(self, partnership: Partnership) -> None:
+        super().__init__(f"{partnership.name} was merged.")
+        self.partnership = partnership
+
+
 def _partnership(slug: str) -> Partnership:
     found = Partnership.objects.select_related("office").filter(slug=slug).first()
     if found is None:
         raise Http404
+    if found.merged_into_id is not None:
+        raise LedOn(found)
     return found
 
 

@@ -143,8 +143,10 @@ def look(change_id: int) -> None:
     for partnership in _concerned(change):
         if partnership.slug in change.found or change.confirmed_at is not None:
             continue
-        with scope(partnership.pk, CLOCK):
-            moves = _moves(change)
+        moves = []
+        if partnership.closed_at is None:
+            with scope(partnership.pk, CLOCK):
+                moves = _moves(change)
         days = Counter(move.days for move in moves)
         with transaction.atomic():
             change = CalendarChange.objects.select_for_update().get(pk=change_id)
@@ -204,9 +206,10 @@ def count(change_id: int) -> None:
     for number, partnership in enumerate(_concerned(change), start=1):
         if number <= change.counted:
             continue
-        with scope(partnership.pk, CLOCK):
-            _tell_here(change)
-        recount(partnership.pk, change.day)
+        if partnership.closed_at is None:
+            with scope(partnership.pk, CLOCK):
+                _tell_here(change)
+            recount(partnership.pk, change.day)
         CalendarChange.objects.filter(pk=change_id, counted__lt=number).update(counted=number)
         _beat(change_id)
 

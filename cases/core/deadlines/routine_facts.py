@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from cases.core.deadlines.models import Deadline, Routine, RoutineAct
 from cases.core.deadlines.refresh import keep, key_of, row_key, values_of
-from cases.core.protocol.models import Protocol
 from cases.core.protocol.preset import LocalProtocol
-from cases.core.protocol.selectors import protocol_on, working_calendar
+from cases.core.protocol.selectors import own_versions, protocol_on, working_calendar
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import WorkingCalendar, uk
 from cases.core.timetable.kinds import KINDS, PARTNERSHIP, Milestone
@@ -96,9 +95,7 @@ def bring_routine_up_to_date(today: date) -> bool:
     listed = Deadline.objects.filter(case=None, kind=OuterRef("kind"))
     ahead = listed.filter(Q(due_on__gt=today) | Q(missing_year__isnull=False))
     # A version of the protocol that was planned has come into force, with other periods perhaps.
-    begun = Protocol.objects.filter(
-        withdrawn_at=None, effective_on__range=(today - timedelta(days=1), today)
-    )
+    begun = own_versions().filter(effective_on__range=(today - timedelta(days=1), today))
     ran_out = Routine.objects.filter(stopped_on=None).filter(
         ~Exists(ahead) | Exists(listed.filter(missing_year__in=known, met_on=None)) | Exists(begun)
     )

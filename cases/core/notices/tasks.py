@@ -44,7 +44,7 @@ def make_letter_pdf(partnership_id: int, letter_id: int) -> None:
 @shared_task(name="cases.core.notices.deliver_all")
 def deliver_all() -> None:
     """Deliver what waits in every partnership."""
-    for partnership_id in Partnership.objects.values_list("pk", flat=True):
+    for partnership_id in Partnership.objects.filter(closed_at=None).values_list("pk", flat=True):
         deliver(partnership_id)
 
 

@@ -18,6 +18,7 @@ from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.progress.protocol_versions import new_version
 from cases.core.protocol.models import Protocol
 from cases.core.protocol.preset import ProtocolError
+from cases.core.protocol.selectors import own_versions
 from partnerships.models import Partnership
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
@@ -67,7 +68,7 @@ class NameFacts:
 
 def newest_protocol() -> Protocol:
     """Give the version that comes into force last: the one that a change begins from."""
-    found: Protocol = Protocol.objects.order_by("-effective_on", "-version")[0]
+    found: Protocol = own_versions().order_by("-effective_on", "-version")[0]
     return found
 
 

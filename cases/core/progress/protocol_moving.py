@@ -25,6 +25,7 @@ from cases.core.deadlines.subjects import titles_of
 from cases.core.progress.advance import require_on
 from cases.core.protocol.comparing import Difference, differences
 from cases.core.protocol.models import Protocol
+from cases.core.protocol.selectors import own_versions
 from cases.core.timetable import engine
 from cases.core.timetable.calendar import uk
 from cases.core.workflow.plug import Reason, registry
@@ -57,14 +58,14 @@ class Foreseen:
 
 
 def versions_for(case: Case) -> list[Protocol]:
-    """Give the newer versions in force to which a case can be moved, the newest first."""
-    return list(
-        Protocol.objects.filter(
-            version__gt=case.protocol.version,
-            effective_on__lte=timezone.localdate(),
-            withdrawn_at=None,
-        ).order_by("-version")
-    )
+    """Give the newer versions in force to which a case can be moved, the newest first.
+
+    A case that came with another partnership's reviews can be moved to any of the heir's own.
+    """
+    found = own_versions().filter(effective_on__lte=timezone.localdate())
+    if case.protocol.inherited_from_id is None:
+        found = found.filter(version__gt=case.protocol.version)
+    return list(found.order_by("-version"))
 
 
 def foresee(case: Case, to: Protocol) -> Foreseen:

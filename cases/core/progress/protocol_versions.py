@@ -24,7 +24,7 @@ from cases.core.deadlines.routine_facts import refresh_routine
 from cases.core.protocol.checking import problems_of
 from cases.core.protocol.comparing import differences, removed
 from cases.core.protocol.models import Protocol
-from cases.core.protocol.selectors import in_force_on
+from cases.core.protocol.selectors import in_force_on, own_versions
 from cases.core.protocol.tables import LocalProtocol
 from cases.core.timetable.calendar import uk
 from cases.core.workflow.plug import registry
@@ -86,13 +86,13 @@ def locked_versions() -> list[Protocol]:
 
 def newest_of(versions: Iterable[Protocol]) -> Protocol | None:
     """Give the last version written that was not withdrawn: what the next one starts from."""
-    standing = [each for each in versions if each.withdrawn_at is None]
+    standing = [v for v in versions if v.withdrawn_at is None and v.inherited_from_id is None]
     return max(standing, key=lambda each: each.version, default=None)
 
 
 def newest_version() -> Protocol:
     """Give the version that the next one starts from; a partnership has at least one."""
-    found: Protocol = Protocol.objects.filter(withdrawn_at=None).order_by("-version")[0]
+    found: Protocol = own_versions().order_by("-version")[0]
     return found
 
 
@@ -100,7 +100,11 @@ def against_day(effective_on: date, versions: Iterable[Protocol]) -> list[FieldR
     """Give why a version cannot come into force on a day: it lies behind, or before another's."""
     if effective_on < timezone.localdate():
         return [FieldReason(PAST, field="effective_on")]
-    later = [v for v in versions if v.withdrawn_at is None and v.effective_on > effective_on]
+    later = [
+        v
+        for v in versions
+        if v.withdrawn_at is None and v.inherited_from_id is None and v.effective_on > effective_on
+    ]
     if later:
         other = max(later, key=lambda each: each.effective_on)
         return [
@@ -141,6 +145,8 @@ def standing_of(version: Protocol, today: date) -> tuple[str, str]:
     """Give how a version stands in a word, and the colour of its tag."""
     if version.withdrawn_at is not None:
         return "Withdrawn", "grey"
+    if version.inherited_from_id is not None:
+        return "Of reviews taken over", "grey"
     if version.effective_on > today:
         return "Planned", "blue"
     current = in_force_on(today)

@@ -13,7 +13,7 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.models import CaseEvent
 from cases.core.audit.services import record
 from cases.core.notices.wording.models import Letterhead
-from cases.core.protocol.models import Protocol
+from cases.core.protocol.selectors import own_versions
 from cases.core.workflow.plug import NotReady, Reason
 from partnerships.funding.models import AgreementVersion
 from partnerships.funding.pool import pool_in_scope
@@ -62,7 +62,7 @@ def tasks_of_set_up(on: date) -> list[Task]:
     roles = set(Membership.objects.here().active_on(on).values_list("role", flat=True))
     trawl, purposes = AgencyContact.Purpose.TRAWL, AgencyContact.objects.order_by()
     listed = purposes.filter(purpose=trawl, on_standard_list=True).count()
-    newest, *earlier = Protocol.objects.order_by("-effective_on", "-version")
+    newest, *earlier = own_versions().order_by("-effective_on", "-version")
     verbs = [f"{SAID}{code}" for code in SAYABLE]
     said = {
         verb.removeprefix(SAID)

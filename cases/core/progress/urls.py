@@ -24,6 +24,7 @@ from cases.core.progress.pages import (
     letters_going,
     look,
     mails,
+    mergers,
     names,
     notes,
     people,
@@ -47,6 +48,7 @@ VERSION = f"{TEXT}versions/<int:number>/"
 LETTER = f"{CASE}letters/<int:letter>/"
 PROTOCOL = "settings/protocol/versions/<int:number>/"
 DRAFT = "settings/protocol/draft/"
+MERGER = "settings/mergers/<int:merger>/"
 urlpatterns = [
     path("", work.work, name="work"),
     path("work/give/", work_given.give_work, name="work_give"),
@@ -114,6 +116,11 @@ urlpatterns = [
         sign_in_settings.sign_in_provider_remove,
         name="sign_in_provider_remove",
     ),
+    path("settings/mergers/", mergers.mergers, name="partnership_mergers"),
+    path(f"{MERGER}", mergers.merger, name="partnership_merger"),
+    path(f"{MERGER}agree/", mergers.agree, name="merger_agree"),
+    path(f"{MERGER}decline/", mergers.decline, name="merger_decline"),
+    path(f"{MERGER}chronicle/", mergers.inherited_chronicle, name="inherited_chronicle"),
     path("chronicle/", chronicles.partnership_chronicle, name="partnership_chronicle"),
     path("reviews/take-over/", taking_over.take_over_page, name="take_over"),
     path(CASE, case_page.case_page, name="case"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from cases.core.protocol.models import ClosedDay, ProclaimedDay, Protocol
 from cases.core.protocol.preset import LocalProtocol
@@ -13,11 +14,18 @@ from partnerships.models import Partnership
 from partnerships.tenancy.context import current_partnership_id
 
 
+def own_versions() -> Any:
+    """Give the versions that are, were or will be in force here, the newest first.
+
+    Not those that were withdrawn, and not those that came with the reviews of a partnership that
+    was merged into this one: these are theirs alone.
+    """
+    return Protocol.objects.filter(withdrawn_at=None, inherited_from=None)
+
+
 def in_force_on(day: date) -> Protocol | None:
     """Give the version in force on a day, or None before the first one."""
-    found: Protocol | None = Protocol.objects.filter(
-        effective_on__lte=day, withdrawn_at=None
-    ).first()
+    found: Protocol | None = own_versions().filter(effective_on__lte=day).first()
     return found
 
 
@@ -26,7 +34,7 @@ def protocol_on(day: date) -> Protocol:
 
     Raises NotReady where the partnership has none yet.
     """
-    protocol = in_force_on(day) or Protocol.objects.filter(withdrawn_at=None).last()
+    protocol = in_force_on(day) or own_versions().last()
     if protocol is None:
         raise NotReady([Reason("This partnership has no local protocol yet.")])
     return protocol

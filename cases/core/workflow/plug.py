@@ -245,6 +245,9 @@ class StagePlug:
     against_protocol: Callable[[Any, Any], Iterable[Reason]] | None = None
     # What the open cases of the partnership in scope wait for from those whom the protocol names.
     awaited: Callable[[], Iterable[Awaited]] | None = None
+    # What must be ended before one partnership inherits the other: asked in the scope of each with
+    # the number of the other, gives sentences.
+    before_merger: Callable[[int], Iterable[str]] | None = None
 
 
 @dataclass

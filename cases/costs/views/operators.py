@@ -34,7 +34,7 @@ class ShareForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         partnership: Any = self.fields["partnership"]
-        partnership.queryset = Partnership.objects.order_by("name")
+        partnership.queryset = Partnership.objects.filter(closed_at=None).order_by("name")
 
 
 class LeaveForm(Form):

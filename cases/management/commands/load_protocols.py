@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         presets = {name: preset.load(name) for name in preset.names()}
         self.stdout.write(f"{len(presets)} presets can be read: {', '.join(sorted(presets))}")
-        for partnership in Partnership.objects.order_by("pk"):
+        for partnership in Partnership.objects.filter(closed_at=None).order_by("pk"):
             with scope(partnership.pk, CLOCK):
                 if not Protocol.objects.exists():
                     name = partnership.slug if partnership.slug in presets else NATIONAL

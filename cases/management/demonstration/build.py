@@ -16,6 +16,7 @@ from cases.management.demonstration.costs import pooled_fund, shared_review
 from cases.management.demonstration.county import county_board, look_of_its_own
 from cases.management.demonstration.directory import directory
 from cases.management.demonstration.letters import letters_of_their_own
+from cases.management.demonstration.mergers import a_merger_is_proposed
 from cases.management.demonstration.people import Place, found_all
 from cases.management.demonstration.protocol import protocol_that_changed
 from cases.management.demonstration.reviews import EVERY
@@ -42,6 +43,7 @@ def build(say: Callable[[str], object]) -> None:
         say("2 funds")
         directory(places)
         protocol_that_changed(places["leicester-city"])
+        a_merger_is_proposed(places)
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):

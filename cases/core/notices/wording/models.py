@@ -26,6 +26,10 @@ class LetterText(TenantFact):
     made_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=200, blank=True)
+    # Whose it was, where it came by a merger of partnerships: kept for what was made under it.
+    inherited_from = models.ForeignKey(
+        "partnerships.Partnership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["code", "number"]
@@ -57,6 +61,10 @@ class Letterhead(TenantFact):
     effective_on = models.DateField()
     written_by = models.CharField(max_length=200)
     made_at = models.DateTimeField(auto_now_add=True)
+    # Whose it was, where it came by a merger of partnerships: kept for what was made under it.
+    inherited_from = models.ForeignKey(
+        "partnerships.Partnership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["number"]

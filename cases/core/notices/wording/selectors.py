@@ -36,9 +36,14 @@ def versions_of(code: str) -> list[LetterText]:
 def in_force(versions: list[LetterText], on: date) -> LetterText | None:
     """Give which of the versions (newest first) is in force on a day; None: the product's text.
 
-    The one that came into force last wins; of two of the same day the one written later.
+    The one that came into force last wins; of two of the same day the one written later. One that
+    came with another partnership's reviews is never in force.
     """
-    begun = [each for each in versions if each.effective_on <= on and each.withdrawn_at is None]
+    begun = [
+        each
+        for each in versions
+        if each.effective_on <= on and each.withdrawn_at is None and each.inherited_from_id is None
+    ]
     return max(begun, key=lambda each: (each.effective_on, each.number), default=None)
 
 
@@ -59,7 +64,7 @@ def letterheads() -> list[Letterhead]:
 
 def letterhead_on(on: date) -> Letterhead | None:
     """Give the letterhead that is in force on a day, or None where none was written yet."""
-    begun = Letterhead.objects.filter(effective_on__lte=on)
+    begun = Letterhead.objects.filter(effective_on__lte=on, inherited_from=None)
     return begun.order_by("-effective_on", "-number").first()
 
 

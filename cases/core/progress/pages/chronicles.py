@@ -80,15 +80,18 @@ def case_chronicle(request: CaseRequest, case: Case) -> HttpResponse:
     return TemplateResponse(request, "cases/core/chronicle.html", context)
 
 
+def own_chronicle(request: Any) -> dict[str, Any]:
+    """Give what the page shows of the chronicle of the partnership in scope."""
+    events = CaseEvent.objects.filter(case=None, chain=PARTNERSHIP_CHAIN).select_related("detail")
+    listed = _listed(request, events)
+    faults = broken_links(PARTNERSHIP_CHAIN)
+    return {"list_page": listed, "events": list(listed.rows), "faults": faults}
+
+
 @in_partnership(Verb.READ_PARTNERSHIP_CHRONICLE)
 def partnership_chronicle(request: CaseRequest) -> HttpResponse:
     """Show what was done that belongs to no case: roles, refusals, sealed readings."""
-    events = CaseEvent.objects.filter(case=None, chain=PARTNERSHIP_CHAIN).select_related("detail")
-    listed = _listed(request, events)
-    context = {
-        "list_page": listed,
-        "events": listed.rows,
-        "faults": broken_links(PARTNERSHIP_CHAIN),
+    context = own_chronicle(request) | {
         "what": "the partnership",
         "back": f"/p/{request.partnership.slug}/settings/",
         "back_text": "Back to settings",

@@ -28,7 +28,7 @@ def home(request: Any) -> HttpResponse:
     with own_memberships(request.user.pk):
         memberships = list(
             Membership.objects.active_on(timezone.localdate())
-            .filter(user_id=request.user.pk)
+            .filter(user_id=request.user.pk, partnership__closed_at=None)
             .select_related("partnership", "office", "board")
             .order_by("partnership__name", "role")
         )

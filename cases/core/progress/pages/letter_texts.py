@@ -55,6 +55,8 @@ def standing_of(version: LetterText, current: LetterText | None, today: date) ->
     """Give how a version stands in a word, and the colour of its tag."""
     if version.withdrawn_at:
         return "Withdrawn", "grey"
+    if version.inherited_from_id:
+        return "Came with other reviews", "grey"
     if current is not None and version.pk == current.pk:
         return "In force", "green"
     return ("Planned", "blue") if version.effective_on > today else ("Earlier", "grey")
@@ -136,7 +138,8 @@ def letter_texts(request: CaseRequest) -> HttpResponse:
 
 
 def _planned(version: LetterText, today: date) -> bool:
-    return version.effective_on > today and version.withdrawn_at is None
+    waits = version.withdrawn_at is None and version.inherited_from_id is None
+    return version.effective_on > today and waits
 
 
 @in_partnership(Verb.READ_LETTER_TEXTS)

@@ -138,7 +138,8 @@ def operators_form(
 @operator
 def partnerships_page(request: Any) -> HttpResponse:
     """List the partnerships with their offices."""
-    context = {"partnerships": Partnership.objects.select_related("office").order_by("name")}
+    found = Partnership.objects.select_related("office", "merged_into").order_by("name")
+    context = {"partnerships": found}
     return TemplateResponse(request, "cases/core/partnerships.html", context)
 
 

@@ -30,6 +30,7 @@ PAGES = (
     ("deputies", "Deputies of the CSP chair", Verb.READ_DEPUTIES),
     ("routine", "Recurring duties of the partnership", Verb.READ_ROUTINE),
     ("partnership_chronicle", "Chronicle of the partnership", Verb.READ_PARTNERSHIP_CHRONICLE),
+    ("partnership_mergers", "Mergers with other partnerships", Verb.READ_MERGER),
     ("calendar", "Bank holidays and days on which the office is closed", Verb.EDIT_CALENDAR),
 )
 

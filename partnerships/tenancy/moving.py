@@ -1,0 +1,391 @@
+"""How each tenant table moves when a partnership inherits another's reviews, and who may do it.
+
+The threat. Row-level security holds the application to one partnership at a time: it can neither
+read nor write a row of another, and so cannot move one either. Whatever moves rows from partnership
+to partnership is a hole in that wall, and a mistake in a view, a task or a shell must not be able
+to use it. So the application's role gets no right on any table for this. It may call one function,
+`move_partnership(merger)`, that belongs to the owner of the tables (SECURITY DEFINER; the owner's
+policy lets it through, and only inside). Why that holds:
+
+- It takes the number of a merger and nothing else: no table, no partnership, no condition. What
+  moves from whom to whom stands in the merger's row; which tables, in the function's own text,
+  which is written from this module after every migration.
+- It asks itself whether the merger is approved: both partnerships have answered with yes, by two
+  different people, the day has come, it has not ended and was not done, the abolished is closed. An
+  answer is a tenant row, added by its own partnership in its own scope and never changed: a mistake
+  in one partnership's pages cannot answer for the other, and a merger whose partnerships were
+  changed after the answers finds no answer of the new one.
+- It ends the approval: `done_at` is written there and nowhere else (the application has no right to
+  change that column, nor the partnerships, nor the day), so it works once.
+- Its search path is fixed and its names are qualified, so that nobody's own tables or functions can
+  stand in for ours. It is executable by the application's role alone, not by PUBLIC.
+- It holds against mistakes, as the wall does: who could run SQL of his own as the application could
+  set either scope and answer for both. What both answered stands in both chronicles, in chains.
+- All in one transaction: the function checks every key before it returns, so that a row left behind
+  or tied across the wall undoes all of it. Events stay append-only for everybody else.
+
+While it runs nobody else writes in the abolished partnership: every scope holds a shared lock on
+its partnership (tenancy.context); the function takes the exclusive one, when they have ended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from partnerships.tenancy.context import PARTNERSHIP_LOCK
+from partnerships.tenancy.migrations import guarded_keys, is_tenant_table
+
+
+class How(StrEnum):
+    """What becomes of the rows of a table."""
+
+    MOVES = "moves as it is"
+    RENUMBERED = "moves, with the columns named changed so that they fit"
+    WITH_ITS_CASE = "moves where it belongs to a case, else stays"
+    HEIR_WINS = "moves where the heir has none of its own, else stays"
+    KEPT = "stays with the abolished partnership, where the heir may read it"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a table moves, why, which rows of it (SQL over `t`), and what changes in them."""
+
+    how: How
+    why: str = ""
+    where: str = ""
+    sets: Mapping[str, str] = field(default_factory=dict)
+
+
+# In the SQL below, t is the row; the variables are those of the function: old_id and new_id are the
+# two partnerships, old_code the code of the abolished one, merger_day the day of the merger.
+
+
+def _after(column: str, table: str, same: str = "") -> str:
+    """Give the SQL that counts a number on after the heir's last one."""
+    also = f" AND x.{same} = t.{same}" if same else ""
+    return (  # names of ours
+        f"t.{column} + coalesce((SELECT max(x.{column}) FROM public.{table} x "  # noqa: S608
+        f"WHERE x.partnership_id = new_id{also}), 0)"
+    )
+
+
+def _unless_heir_has(table: str, *columns: str, where: str = "true") -> str:
+    same = " AND ".join(f"x.{each} = t.{each}" for each in columns)
+    return (  # names of ours
+        f"NOT EXISTS (SELECT 1 FROM public.{table} x WHERE x.partnership_id = new_id "  # noqa: S608
+        f"AND {same} AND {where})"
+    )
+
+
+INHERITED = "coalesce(t.inherited_from_id, old_id)"
+
+
+def _own_key(table: str) -> str:
+    """Give the SQL of a key that the heir has not, and for what is of no case will not make."""
+    return (  # names of ours
+        f"CASE WHEN t.case_id IS NULL OR EXISTS (SELECT 1 FROM public.{table} x "  # noqa: S608
+        "WHERE x.partnership_id = new_id AND x.key = t.key) "
+        "THEN left('merged ' || old_id || ': ' || t.key, 200) ELSE t.key END"
+    )
+
+
+#: Whose rows are not tied to a row that moves whole; of the others `rule_of` knows by itself.
+RULES: dict[str, Rule] = {
+    "cases.Case": Rule(How.MOVES, "a review keeps its reference for life; codes are given once"),
+    "cases.OutboxMail": Rule(
+        How.RENUMBERED, "what waits still goes out", sets={"key": _own_key("cases_outboxmail")}
+    ),
+    "cases.DigestLine": Rule(
+        How.RENUMBERED, "is told in the next digest", sets={"key": _own_key("cases_digestline")}
+    ),
+    "cases.Protocol": Rule(
+        How.RENUMBERED,
+        "reviews keep the version that they were opened under; it is in force for no new one",
+        sets={"version": _after("version", "cases_protocol"), "inherited_from_id": INHERITED},
+    ),
+    "cases.LetterText": Rule(
+        How.RENUMBERED,
+        "letters name the version that they were made from; it is in force for no new one",
+        sets={
+            "number": _after("number", "cases_lettertext", "code"),
+            "inherited_from_id": INHERITED,
+        },
+    ),
+    "cases.Letterhead": Rule(
+        How.RENUMBERED,
+        "as the texts of letters",
+        sets={"number": _after("number", "cases_letterhead"), "inherited_from_id": INHERITED},
+    ),
+    "cases.SubGroupMeeting": Rule(
+        How.RENUMBERED,
+        "the heir's meetings have the same numbers",
+        sets={"number": _after("number", "cases_subgroupmeeting")},
+    ),
+    "cases.DelayReason": Rule(
+        How.RENUMBERED,
+        "explanations name it; it is offered for no new one, the heir's list stays as it is",
+        sets={
+            "words": "CASE WHEN EXISTS (SELECT 1 FROM public.cases_delayreason x WHERE "
+            "x.partnership_id = new_id AND lower(x.words) = lower(t.words)) "
+            "THEN left(t.words, 108) || ' (' || old_code || ')' ELSE t.words END",
+            "retired_on": "coalesce(t.retired_on, merger_day)",
+        },
+    ),
+    "cases.Publication": Rule(
+        How.RENUMBERED,
+        "its public address, where the heir's has the same; the old one leads to the new",
+        sets={
+            "slug": "CASE WHEN EXISTS (SELECT 1 FROM public.cases_publication x WHERE "
+            "x.partnership_id = new_id AND x.slug = t.slug) "
+            "THEN left(t.slug, 108) || '-' || lower(old_code) ELSE t.slug END"
+        },
+    ),
+    "cases.MissedExplanation": Rule(How.MOVES, "it names its reason for the delay"),
+    "cases.TransferIn": Rule(How.MOVES, "who has not been answered is answered by the heir"),
+    "cases.IncomingReferral": Rule(How.MOVES, "who is writing one goes on writing"),
+    "cases.ChainHead": Rule(
+        How.WITH_ITS_CASE,
+        "a case's chain moves whole; the partnership's own stays whole where it is",
+        where="t.chain LIKE 'case:%'",
+    ),
+    "cases.CaseEvent": Rule(How.WITH_ITS_CASE, "as the head of its chain"),
+    "cases.EventDetail": Rule(
+        How.WITH_ITS_CASE,
+        "as its event",
+        where="t.event_id IN (SELECT x.id FROM public.cases_caseevent x "
+        "WHERE x.partnership_id = new_id)",
+    ),
+    "cases.Reading": Rule(How.WITH_ITS_CASE, "what was read of a case"),
+    "cases.Deadline": Rule(How.WITH_ITS_CASE, "the routine of the abolished has ended"),
+    "cases.WorkAssignment": Rule(How.WITH_ITS_CASE, "the rest was work of the abolished itself"),
+    "cases.Draft": Rule(How.WITH_ITS_CASE, "the rest was about settings of the abolished"),
+    "cases.Snooze": Rule(
+        How.HEIR_WINS,
+        "somebody's own list",
+        where=_unless_heir_has("cases_snooze", "user_id", "key"),
+    ),
+    "cases.NoticeChoice": Rule(
+        How.HEIR_WINS,
+        "somebody's own choice",
+        where=_unless_heir_has("cases_noticechoice", "user_id", '"group"'),
+    ),
+    "cases.CalendarFeed": Rule(
+        How.HEIR_WINS,
+        "who has an address with the heir sees all of it there; others' old addresses go on",
+        where="t.revoked_at IS NOT NULL OR "
+        + _unless_heir_has("cases_calendarfeed", "user_id", where="x.revoked_at IS NULL"),
+    ),
+    "partnerships.AgencyContact": Rule(
+        How.HEIR_WINS,
+        "taken over where the heir chose it and has none for the purpose",
+        where="takes_contacts AND "
+        + _unless_heir_has("partnerships_agencycontact", "agency_id", "purpose"),
+    ),
+    "cases.ReferenceCounter": Rule(How.KEPT, "no reference of the abolished is given any more"),
+    "cases.Routine": Rule(How.KEPT, "duties of the abolished itself; the heir has its own"),
+    "cases.RoutineAct": Rule(How.KEPT, "as the duty"),
+    "cases.ClosedDay": Rule(How.KEPT, "its office's days; the heir's own count"),
+    "cases.NamedDeputy": Rule(How.KEPT, "deputies of a chair who is none any more"),
+    "cases.Knock": Rule(How.KEPT, "counts who sends too much, for a day"),
+    "partnerships.MergerAnswer": Rule(How.KEPT, "what it agreed to"),
+}
+MOVES_WHOLE = (How.MOVES, How.RENUMBERED)
+Models = Iterable[type[models.Model]]
+
+
+def is_history(model: type[models.Model]) -> bool:
+    """Say whether a model is the history table of another."""
+    return hasattr(model, "instance_type")
+
+
+def bound_to_what_moves(all_models: Models) -> set[str]:
+    """Give the labels of the tables each row of which belongs to a row that moves whole.
+
+    The database itself says so: a key that may not be empty and includes the partnership can
+    neither stay behind nor go ahead.
+    """
+    tenants = [model for model in all_models if is_tenant_table(model) and not is_history(model)]
+    found = {label for label, rule in RULES.items() if rule.how in MOVES_WHOLE}
+    tables = {m._meta.db_table for m in tenants if m._meta.label in found}
+    grown = True
+    while grown:
+        grown = False
+        for model in tenants:
+            if model._meta.label in found or model._meta.label in RULES:
+                continue
+            empty = {str(f.column) for f in model._meta.local_fields if f.null}
+            if any(t in tables and c not in empty for c, t in guarded_keys(model)):
+                found.add(model._meta.label)
+                tables.add(model._meta.db_table)
+                grown = True
+    return found
+
+
+def rules_of(all_models: Models) -> tuple[dict[type[models.Model], Rule], list[str]]:
+    """Give the rule of every tenant table, history included, in the order in which they move.
+
+    Gives with them the labels of those for which no rule is declared.
+    """
+    every = [model for model in all_models if is_tenant_table(model)]
+    bound = bound_to_what_moves(every)
+    rules: dict[type[models.Model], Rule] = {}
+    unknown = []
+    for model in sorted((m for m in every if not is_history(m)), key=_order):
+        label = model._meta.label
+        if label in RULES:
+            rules[model] = RULES[label]
+        elif label in bound:
+            rules[model] = Rule(How.MOVES, "belongs to what moves")
+        else:
+            unknown.append(label)
+    for model in sorted((m for m in every if is_history(m)), key=_order):
+        base = model.instance_type  # type: ignore[attr-defined]  # simple_history sets it
+        if base in rules:
+            rules[model] = _of_history(base, rules[base])
+    return rules, unknown
+
+
+def _order(model: type[models.Model]) -> tuple[int, str]:
+    # Declared ones that ask what has moved already come after what they ask.
+    label = model._meta.label
+    return (list(RULES).index(label) + 1 if label in RULES else 0, label)
+
+
+def _of_history(base: type[models.Model], rule: Rule) -> Rule:
+    """Give the rule of a history table: its rows follow, and say what they said."""
+    if rule.how in MOVES_WHOLE:
+        return Rule(How.MOVES, "the history of what moves")
+    if rule.how is How.KEPT:
+        return Rule(How.KEPT, "the history of what stays")
+    if rule.how is How.WITH_ITS_CASE:
+        return Rule(How.WITH_ITS_CASE, "as the row")
+    table = base._meta.db_table
+    followed = (  # a table of ours
+        f"t.id IN (SELECT x.id FROM public.{table} x WHERE x.partnership_id = new_id)"  # noqa: S608
+    )
+    return Rule(How.HEIR_WINS, "as the row", where=followed)
+
+
+def statement_for(model: type[models.Model], rule: Rule) -> str:
+    """Give the SQL that moves the rows of a table; nothing for one that stays."""
+    if rule.how is How.KEPT:
+        return ""
+    sets = ", ".join(
+        ["partnership_id = new_id", *(f"{column} = {sql}" for column, sql in rule.sets.items())]
+    )
+    where = rule.where or ("t.case_id IS NOT NULL" if rule.how is How.WITH_ITS_CASE else "true")
+    return (  # names of our own models
+        f"UPDATE public.{model._meta.db_table} t SET {sets} "  # noqa: S608
+        f"WHERE t.partnership_id = old_id AND ({where})"
+    )
+
+
+def the_mover(all_models: Models, app: str, owner: str) -> list[str]:
+    """Give the SQL of the function and of the rights to it and to the mergers' table."""
+    rules, _ = rules_of(all_models)
+    steps = []
+    for model, rule in rules.items():
+        if statement := statement_for(model, rule):
+            label = model._meta.label
+            steps.append(
+                f"{statement}; GET DIAGNOSTICS many = ROW_COUNT;\n"
+                f"    rows_moved := rows_moved || jsonb_build_object('{label}', many);"
+            )
+    body = _FUNCTION.format(
+        steps="\n    ".join(steps), lock=PARTNERSHIP_LOCK, zone=settings.TIME_ZONE
+    )
+    mergers = "partnerships_partnershipmerger"
+    return [
+        body,
+        f'ALTER FUNCTION public.move_partnership(bigint) OWNER TO "{owner}"',
+        "REVOKE ALL ON FUNCTION public.move_partnership(bigint) FROM PUBLIC",
+        f'GRANT EXECUTE ON FUNCTION public.move_partnership(bigint) TO "{app}"',
+        f'REVOKE UPDATE, DELETE ON {mergers} FROM "{app}"',
+        f"GRANT UPDATE (ended_at, ended_by, ended_because, stage, stopped_because) "
+        f'ON {mergers} TO "{app}"',
+    ]
+
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION public.move_partnership(merger_id bigint) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $mover$
+DECLARE
+    old_id bigint; new_id bigint; old_code text; merger_day date; takes_contacts boolean;
+    here jsonb; there jsonb;
+    many bigint; rows_moved jsonb := '{{}}'; slugs jsonb := '{{}}';
+BEGIN
+    SELECT m.abolished_id, m.heir_id, m."on" INTO old_id, new_id, merger_day
+    FROM public.partnerships_partnershipmerger m
+    WHERE m.id = merger_id AND m.ended_at IS NULL AND m.done_at IS NULL
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no such merger to be done'
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF merger_day > (now() AT TIME ZONE '{zone}')::date THEN
+        RAISE EXCEPTION 'the day of the merger has not come'
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT p.code INTO old_code FROM public.partnerships_partnership p
+    WHERE p.id = old_id AND p.closed_at IS NOT NULL AND p.merged_into_id IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the abolished partnership is not closed, or was merged already'
+       
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM 1 FROM public.partnerships_partnership p
+    WHERE p.id = new_id AND p.closed_at IS NULL AND p.merged_into_id IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the heir is closed itself'
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT to_jsonb(a) INTO here FROM public.partnerships_mergeranswer a
+    WHERE a.merger_id = move_partnership.merger_id AND a.partnership_id = old_id
+    ORDER BY a.id DESC LIMIT 1;
+    SELECT to_jsonb(a) INTO there FROM public.partnerships_mergeranswer a
+    WHERE a.merger_id = move_partnership.merger_id AND a.partnership_id = new_id
+    ORDER BY a.id DESC LIMIT 1;
+    IF here IS NULL OR there IS NULL OR NOT (here ->> 'agrees')::boolean
+    OR NOT (there ->> 'agrees')::boolean OR here ->> 'user_id' = there ->> 'user_id' THEN
+        RAISE EXCEPTION 'not both partnerships have agreed'
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    takes_contacts := coalesce((there -> 'decided' ->> 'contacts')::boolean, false);
+    PERFORM pg_advisory_xact_lock({lock}, old_id::integer);
+    -- Public addresses that the heir has too: the old one must lead to the new.
+    SELECT coalesce(jsonb_object_agg(t.slug, left(t.slug, 108) || '-' || lower(old_code)), '{{}}')
+    INTO slugs FROM public.cases_publication t WHERE t.partnership_id = old_id AND EXISTS (
+        SELECT 1 FROM public.cases_publication x
+        WHERE x.partnership_id = new_id AND x.slug = t.slug);
+    {steps}
+    -- Where areas meet (partnerships.tenancy.grants): digests of what the heir has now.
+    INSERT INTO public.cases_deathdigest (digest, partnership_id)
+    SELECT d.digest, new_id FROM public.cases_deathdigest d WHERE d.partnership_id = old_id
+    ON CONFLICT DO NOTHING;
+    DELETE FROM public.cases_deathdigest d WHERE d.partnership_id = old_id;
+    UPDATE public.partnerships_partnership SET merged_into_id = new_id, merged_on = merger_day
+    WHERE id = old_id;
+    UPDATE public.partnerships_partnershipmerger m
+    SET done_at = now(), moved = rows_moved, renamed = slugs,
+    stage = '', stopped_because = '' WHERE m.id = merger_id;
+    -- Now, and not at the commit, when nobody could say any more what was wrong.
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SET CONSTRAINTS ALL DEFERRED;
+    RETURN rows_moved;
+END $mover$
+"""
+
+
+def call_the_mover(merger_id: int, cursor: Any) -> dict[str, int]:
+    """Move everything by an approved merger; give how many rows of each model moved."""
+    cursor.execute("SELECT public.move_partnership(%s)", [merger_id])
+    (moved,) = cursor.fetchone()
+    found: dict[str, int] = json.loads(moved) if isinstance(moved, str) else moved
+    return found
