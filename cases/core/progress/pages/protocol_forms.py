@@ -193,6 +193,8 @@ class PartForm(VersionedFormMixin, Form):
                 self.add_error(f"{rest[1]}-source", f"Name the source. {text}")
             elif name in self._of:
                 self.add_error(self._field_for(name, rest), text)
+            elif self.part.kind and not plain.get("source"):
+                self.add_error("source", text)
             else:
                 self.add_error(None, text)
 

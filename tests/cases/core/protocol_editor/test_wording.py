@@ -6,6 +6,7 @@ import io
 
 from django.urls import reverse
 
+from cases.core.case.models import Case
 from cases.core.protocol.tables import LocalProtocol
 from cases.overview import services
 from cases.overview.report_sections import missing_sections
@@ -32,8 +33,11 @@ def test_a_section_of_the_form_bears_the_local_title(somerby: cast.Company) -> N
 def test_a_draft_is_told_which_sections_it_lacks(somerby: cast.Company) -> None:
     with somerby.scope(ADMIN):
         _, data = changed("overview", report_sections=["Report of the review", "Conclusions"])
-        a_version_of(somerby, data)
+        made = a_version_of(somerby, data)
     case = story.a_case(somerby)
+    with somerby.scope():
+        Case.objects.filter(pk=case.pk).update(protocol=made)
+        case = cast.fresh(case)
     content = story.word(title="1. Report of  the review")
     with somerby.scope("author"):
         blocks = read_draft(content).blocks
