@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from cases.core.deadlines import proclaimed_page
-from cases.core.progress.pages import home, operators, work
+from cases.core.progress.pages import closing_accounts, home, operators, support, work
 from cases.costs.views import operators as funds
 from dhr.health import health
 
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         proclaimed_page.remove,
         name="bank_holiday_remove",
     ),
+    path("operator/support/", support.support_visits, name="support_visits"),
+    path("operator/accounts/close/", closing_accounts.account_close, name="account_close"),
     path("operator/funds/", funds.funds, name="funds"),
     path("operator/funds/<int:pool>/share/", funds.share, name="fund_share"),
     path("operator/funds/sharing/<int:sharing>/end/", funds.end, name="fund_share_end"),
@@ -42,3 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("privacy"),
     page("help"),
 ]
+
+handler404 = "dhr.errors.page_not_found"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -25,6 +25,7 @@ from partnerships.funding.models import (
     YearClosed,
     YearPlan,
 )
+from partnerships.people.models import Invitation, SupportVisit
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
 from partnerships.tenancy.models import TenantFact, fact_history
@@ -40,6 +41,7 @@ __all__ = [
     "FundPaper",
     "FundSettings",
     "Heartbeat",
+    "Invitation",
     "InvoicePayment",
     "InvoiceSending",
     "LedgerEntry",
@@ -51,6 +53,7 @@ __all__ = [
     "Partnership",
     "Pool",
     "PoolPartnership",
+    "SupportVisit",
     "User",
     "UserManager",
     "YearClosed",
@@ -211,6 +214,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """Give the last day on which the role counts, where it has one."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 class AgencyContact(TenantFact):

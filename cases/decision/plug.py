@@ -24,6 +24,7 @@ from cases.decision.briefing import undone_briefings
 from cases.decision.case_kind import follow_the_decision
 from cases.decision.models import Decision
 from cases.decision.notices import tell, withhold_unsent
+from cases.decision.posts import posts_of
 from cases.decision.selectors import days_awaiting, decision_of, recommendation_of
 from cases.decision.sub_group import undone_minutes
 from cases.decision.sub_group_work import meetings_to_do
@@ -335,4 +336,5 @@ PLUG = StagePlug(
     letters=letters.LETTERS,
     left_the_house=left_the_house,
     taken_back=taken_back,
+    posts=posts_of,
 )

@@ -23,6 +23,7 @@ from cases.core.workflow.states import State
 from cases.core.workflow.steps import Step
 from cases.panel.gates import ready_for_overview
 from cases.panel.models import Meeting
+from cases.panel.posts import posts_of
 from cases.panel.selectors import chair_and_author, current_terms, meetings_of, panel_members
 from cases.panel.work import panel_work
 from partnerships.pages.templatetags.pages import date_words
@@ -113,4 +114,5 @@ PLUG = StagePlug(
     left_the_house=left_the_house,
     subjects=subjects,
     left_undone=left_undone,
+    posts=posts_of,
 )

@@ -12,7 +12,7 @@ from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.deadlines.delay_reasons import ensure_reasons
 from cases.core.deadlines.routine import set_up_routines
-from cases.core.progress.people import give_membership
+from cases.core.progress.invitations import invite_without_asking
 from cases.core.protocol import preset as presets
 from cases.core.protocol.models import Protocol
 from cases.core.workflow.plug import NotReady, Reason
@@ -40,7 +40,7 @@ def create_partnership(
     new_office: str = "",
     mailbox: str = "",
 ) -> Partnership:
-    """Create a partnership from a preset, with its office, its routine and an administrator.
+    """Create a partnership from a preset, with its office and routine, and invite an administrator.
 
     Raises AccessDenied for anybody but a platform operator, and NotReady for a name, address or
     code that is taken.
@@ -76,11 +76,10 @@ def create_partnership(
             by=by,
             details={"preset": preset},
         )
-        give_membership(
+        invite_without_asking(
             by=by,
             email=administrator_email,
             name=administrator_name,
-            role=Role.PARTNERSHIP_ADMINISTRATOR,
-            agency=None,
+            roles=[Role.PARTNERSHIP_ADMINISTRATOR],
         )
     return made

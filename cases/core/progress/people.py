@@ -234,9 +234,18 @@ def _tell(user: User, partnership: Partnership, role: Role, day: date) -> None:
 
 
 def give_membership(
-    *, by: Actor, email: str, name: str, role: Role, agency: Agency | None
+    *,
+    by: Actor,
+    email: str,
+    name: str,
+    role: Role,
+    agency: Agency | None,
+    ends_on: date | None = None,
 ) -> Membership:
-    """Give a role without asking for rights, in scope: for verbs that have asked.
+    """Give a role at once and without asking for rights, in scope: for verbs that have asked.
+
+    For somebody who belongs here already; others are invited (progress.invitations). `ends_on` is
+    the first day on which the role does not count any more.
 
     Raises NotReady where the role is held already or a new account has no name.
     """
@@ -248,7 +257,7 @@ def give_membership(
     membership = held.filter(starts_on=today).first() or Membership(
         user=user, role=role, starts_on=today, partnership_id=current_partnership_id()
     )
-    membership.agency, membership.ends_on = agency, None
+    membership.agency, membership.ends_on = agency, ends_on
     membership.save()
     record(
         "people.role_given",
@@ -259,19 +268,6 @@ def give_membership(
     _tell(user, _partnership(), role, today)
     made: Membership = membership
     return made
-
-
-@transaction.atomic
-def add_member(
-    *, by: Actor, email: str, name: str, role: Role, agency: Agency | None = None
-) -> Membership:
-    """Give a role to the account with an e-mail address; make the account where there is none.
-
-    A new account has no password: its holder chooses one by the link in the mail. Raises
-    AccessDenied and NotReady.
-    """
-    reach_of(by).require(Verb.EDIT_PEOPLE)
-    return give_membership(by=by, email=email, name=name, role=role, agency=agency)
 
 
 @transaction.atomic

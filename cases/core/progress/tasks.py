@@ -1,13 +1,15 @@
-"""What follows when a mail has gone out."""
+"""What follows when a mail has gone out; what the clock does of who sees what."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from cases.core.notices.models import Letter
+from cases.core.progress.access_clock import keep_access
 from cases.core.progress.letter_sending import letter_gone
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.context import scope
+from partnerships.tenancy.tasks import each_partnership
 
 
 @shared_task(name="cases.core.progress.letter_gone", max_retries=3, default_retry_delay=30)
@@ -15,3 +17,9 @@ def letter_has_gone(partnership_id: int, letter_id: int) -> None:
     """Mark a letter as sent whose mail has gone out; doing it again changes nothing."""
     with scope(partnership_id, CLOCK):
         letter_gone(Letter.objects.select_related("case__protocol").get(pk=letter_id))
+
+
+@shared_task(name="cases.core.progress.keep_access_all")
+def keep_access_all() -> None:
+    """End the seats whose time is over and open the access reviews that come due."""
+    each_partnership(keep_access, CLOCK, "who has access")

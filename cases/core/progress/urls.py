@@ -4,14 +4,19 @@ from django.urls import path
 
 from cases.core.progress.pages import (
     access,
+    access_requests,
+    access_review,
     agencies,
     case_list,
     case_page,
     chronicles,
     documents,
+    emergency,
     figures,
     forecast,
     identity,
+    invitations,
+    leaving,
     letter_link,
     letter_text_editing,
     letter_texts,
@@ -25,6 +30,7 @@ from cases.core.progress.pages import (
     settings_pages,
     stages,
     steps,
+    support,
     taking_over,
     work,
     work_given,
@@ -34,6 +40,8 @@ from cases.core.progress.pages import (
 CASE = "reviews/<str:reference>/"
 TEXT = "settings/letters/texts/<str:code>/"
 VERSION = f"{TEXT}versions/<int:number>/"
+INVITED = "settings/people/invitations/<int:invitation>/"
+REVIEWED = "settings/access-review/<int:review>/"
 LETTER = f"{CASE}letters/<int:letter>/"
 urlpatterns = [
     path("", work.work, name="work"),
@@ -65,6 +73,28 @@ urlpatterns = [
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/add/", people.people_add, name="people_add"),
     path("settings/people/<int:membership>/end/", people.people_end, name="people_end"),
+    path("settings/people/<int:membership>/dates/", people.people_dates, name="people_dates"),
+    path("settings/people/<int:membership>/replace/", people.people_replace, name="people_replace"),
+    path("settings/people/person/<int:user>/", leaving.person_sight, name="person_sight"),
+    path("settings/people/person/<int:user>/leave/", leaving.person_leave, name="person_leave"),
+    path(f"{INVITED}again/", invitations.invitation_again, name="invitation_again"),
+    path(f"{INVITED}withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
+    path("join/<str:token>/", invitations.join, name="join"),
+    path("settings/access-review/", access_review.access_review, name="access_review"),
+    path(f"{REVIEWED}", access_review.access_review_one, name="access_review_one"),
+    path(f"{REVIEWED}export/", access_review.access_review_csv, name="access_review_csv"),
+    path(f"{REVIEWED}complete/", access_review.complete, name="access_review_complete"),
+    path(f"{REVIEWED}<int:line>/end/", access_review.line_end, name="access_line_end"),
+    path("access/ask/", access_requests.access_ask, name="access_ask"),
+    path("access/requests/", access_requests.access_requests, name="access_requests"),
+    path("access/requests/<int:asked>/", access_requests.access_request, name="access_request"),
+    path("access/requests/<int:asked>/no/", access_requests.access_decline, name="access_decline"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergency/uses/", emergency.emergency_uses, name="emergency_uses"),
+    path("emergency/uses/<int:opening>/", emergency.emergency_use, name="emergency_use"),
+    path("emergency/uses/<int:opening>/close/", emergency.emergency_close, name="emergency_close"),
+    path("settings/support/", support.support, name="support"),
+    path("settings/support/<int:visit>/end/", support.support_end, name="support_end"),
     path("chronicle/", chronicles.partnership_chronicle, name="partnership_chronicle"),
     path("reviews/take-over/", taking_over.take_over_page, name="take_over"),
     path(CASE, case_page.case_page, name="case"),

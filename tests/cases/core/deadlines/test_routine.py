@@ -25,6 +25,7 @@ from partnerships.tenancy.context import scope
 from tests import cast
 
 DUTIES = [
+    "access_review",
     "action_review",
     "board_report",
     "data_report",
