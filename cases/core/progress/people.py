@@ -16,14 +16,15 @@ from django.utils import timezone
 from cases.core.access.models import CaseUserObjectPermission, Exclusion
 from cases.core.access.reach import Reach
 from cases.core.access.seats import end_seat, give_seat, seat_holders
-from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.access.sight_models import EmergencyOpening
+from cases.core.access.verbs import Guest, Purpose, Seat, Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import reach_of, require_on
 from cases.core.workflow.plug import NotReady, Reason
-from partnerships.models import Agency, Membership, Partnership, User
+from partnerships.models import Agency, Membership, Partnership, SupportVisit, User
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
@@ -38,7 +39,7 @@ class Sight:
 
 
 def who_can_see(case: Case, today: date) -> list[Sight]:
-    """Give everybody who may see the case page today, each with the reasons; four queries.
+    """Give everybody who may see the case page today, each with the reasons; six queries.
 
     The same policy is asked as when they open the page, so that the answer cannot differ.
     """
@@ -53,6 +54,8 @@ def who_can_see(case: Case, today: date) -> list[Sight]:
     for seat, user in seat_holders(case):
         seats.setdefault(user.pk, set()).add(seat)
     excluded = set(Exclusion.objects.filter(case=case).values_list("user_id", flat=True))
+    openings = EmergencyOpening.open_at(timezone.now()).filter(case=case)
+    opened = set(openings.values_list("user_id", flat=True))
     found = []
     for user_id, memberships in roles.items():
         reach = Reach(
@@ -62,13 +65,15 @@ def who_can_see(case: Case, today: date) -> list[Sight]:
             frozenset(each.agency_id for each in memberships if each.agency_id),
             {case.pk: frozenset(seats.get(user_id, set()))},
             frozenset({case.pk}) if user_id in excluded else frozenset(),
+            opened=frozenset({case.pk}) if user_id in opened else frozenset(),
         )
         why: list[str] = []
         for _, held in reach.on(case).granting(Verb.READ_CASE):
             why += [_because(holder) for holder in held]
         if why:
             found.append(Sight(users[user_id], tuple(sorted(set(why)))))
-    return found
+    visits = SupportVisit.objects.here().open_at(timezone.now()).select_related("user")
+    return found + [Sight(each.user, ("is let in as support",)) for each in visits]
 
 
 def _because(holder: Any) -> str:
@@ -76,6 +81,8 @@ def _because(holder: Any) -> str:
         return f"has the seat “{holder.label}”"
     if isinstance(holder, Purpose):
         return "holds a private link"
+    if isinstance(holder, Guest):
+        return "opened it in an emergency"
     return f"is {_article(holder.label)}"
 
 
