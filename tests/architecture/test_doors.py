@@ -31,6 +31,7 @@ PUBLIC_FORMS = {"refer_begin", "refer_again"}
 LINK_WITHOUT_CASE = {
     "incoming_referral", "incoming_code", "incoming_section", "incoming_typed", "incoming_remove",
     "incoming_add", "incoming_papers", "incoming_check", "incoming_lead", "incoming_lead_code",
+    "join",
 }  # fmt: skip
 ANY_ACCOUNT = {"home", "account"}
 OPERATOR = {
@@ -42,6 +43,8 @@ OPERATOR = {
     "funds",
     "fund_share",
     "fund_share_end",
+    "support_visits",
+    "account_close",
 }
 # A person's own private address, for his calendar program, which has no session.
 OWN_ADDRESS = {"feed"}
@@ -81,6 +84,9 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "local_review_bring", "local_review_decide", "local_review_weigh",
     "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",
     "transfer_refuse", "transfer_sent",
+    "access_decline", "access_line_end", "access_request", "access_review_complete",
+    "access_review_csv", "access_review_one", "emergency_close", "emergency_use",
+    "invitation_again", "invitation_withdraw", "support_end",
 }
 # fmt: on
 

@@ -42,7 +42,7 @@ def give_seat(case: Case, user: Any, seat: Seat, ends_on: date | None = None) ->
         Membership.objects.create(
             partnership_id=case.partnership_id, user=user, role=Role.PARTICIPANT, starts_on=today
         )
-    row = assign_perm(f"cases.{seat.value}", user, case)
+    row: Any = assign_perm(f"cases.{seat.value}", user, case)
     if row.ends_on != ends_on:
         row.ends_on = ends_on
         row.save(update_fields=["ends_on"])

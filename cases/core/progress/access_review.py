@@ -62,7 +62,9 @@ def begin_review(*, by: Actor) -> AccessReview:
 def begin_when_due(by: Actor, today: date) -> AccessReview | None:
     """Begin the review whose day comes within a month, unless one is going on: for the clock."""
     due = _due(today)
-    if due is None or due.due_on > today + AHEAD or open_review() is not None:
+    if due is None or due.due_on is None or due.due_on > today + AHEAD:
+        return None
+    if open_review() is not None:
         return None
     made = _begin(by, today)
     partnership = Partnership.objects.get(pk=current_partnership_id())
@@ -174,7 +176,9 @@ def confirm(*, by: Actor, review: AccessReview, numbers: Iterable[int]) -> int:
     return confirmed
 
 
-def _decide(line: AccessReviewLine, outcome: Outcome, by: Actor, because: str = "") -> None:
+def _decide(
+    line: AccessReviewLine, outcome: AccessReviewLine.Outcome, by: Actor, because: str = ""
+) -> None:
     line.outcome, line.decided_at = outcome, timezone.now()
     line.decided_by, line.because = by.name, because.strip()[:300]
     line.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from cases.core.access.reach import AccessDenied
+from cases.core.access.sessions import end_sessions, partnerships_of
 from cases.core.access.verbs import Verb
 from cases.core.deadlines.refusing import FieldReason, refuse, unsaid
 from cases.core.progress.invitations import invite_without_asking
@@ -17,7 +18,6 @@ from cases.core.progress.leaving import (
 from cases.core.workflow.plug import NotReady
 from partnerships.models import Partnership, User
 from partnerships.people.actor import Actor
-from partnerships.people.sessions import end_sessions, partnerships_of
 from partnerships.tenancy.context import scope
 
 

@@ -60,7 +60,7 @@ def open_in_emergency(
     elif Role.OFFICER in reach.roles:
         wrong.append(FieldReason("You see this review already.", field="reference"))
     refuse(wrong)
-    case = locked(found)  # type: ignore[arg-type]  # refused above
+    case = locked(found)
     now = timezone.now()
     made: EmergencyOpening = EmergencyOpening.objects.create(
         case=case,

@@ -21,7 +21,7 @@ def administered_by(by: Actor) -> list[Partnership]:
     with own_memberships(by.user_id or 0):
         rows = (
             Membership.objects.active_on(timezone.localdate())
-            .filter(user_id=by.user_id, role=Role.PARTNERSHIP_ADMINISTRATOR)
+            .filter(user_id=by.user_id or 0, role=Role.PARTNERSHIP_ADMINISTRATOR)
             .select_related("partnership")
         )
         found = {row.partnership_id: row.partnership for row in rows}

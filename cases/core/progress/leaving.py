@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from cases.core.access.models import CaseUserObjectPermission
 from cases.core.access.seats import end_seat
+from cases.core.access.sessions import end_sessions, partnerships_of
 from cases.core.access.sight_models import AccessRequest, EmergencyOpening
 from cases.core.access.verbs import Seat, Verb
 from cases.core.audit.services import record
@@ -33,7 +34,6 @@ from cases.core.workflow.plug import Post, registry
 from partnerships.models import Invitation, Membership, Partnership, User
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
-from partnerships.people.sessions import end_sessions, partnerships_of
 from partnerships.tenancy.context import current_partnership_id, scope
 
 ADMINISTRATOR = Role.PARTNERSHIP_ADMINISTRATOR

@@ -77,7 +77,8 @@ def test_a_review_opened_in_an_emergency_is_read_told_logged_closed_and_looked_a
         ]
         assert "ill" not in told[0].subject + told[0].body
         assert EventDetail.objects.filter(event__verb="emergency.opened").count() == 2
-        assert Reading.objects.filter(purpose="opened in an emergency").count() == 3
+        assert Reading.objects.filter(purpose="opened in an emergency").count() == 2
+        assert Reading.objects.filter(what="opened in an emergency", case=case).count() == 1
         sight = [each for each in who_can_see(case, timezone.localdate()) if "emergency" in
                  " ".join(each.why)]  # fmt: skip
         assert [each.user for each in sight] == [somerby.people[ADMIN]]

@@ -21,7 +21,7 @@ from tests import cast
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "three unlikely words 77"
 ADMIN = "partnership_administrator"
-TYPED = {
+TYPED: dict[str, Any] = {
     "email": "Tamsin@Knossington.example",
     "name": "Tamsin Knossington-Vale",
     "roles": ["officer", "sub_group_member"],
