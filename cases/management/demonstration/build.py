@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.core.deadlines.sweep import sweep
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.tasks import make_letter_pdf
+from cases.management.demonstration.access import who_sees_what
 from cases.management.demonstration.clock import broker_answers, tasks_run_here
 from cases.management.demonstration.costs import pooled_fund, shared_review
 from cases.management.demonstration.letters import letters_of_their_own
@@ -33,6 +34,7 @@ def build(say: Callable[[str], object]) -> None:
         pooled_fund(places)
         shared_review(places)
         say("2 funds")
+        who_sees_what(places["leicester-city"])
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):
