@@ -5,7 +5,7 @@ from cases.assist.plug import PLUG as ASSIST
 from cases.core.deadlines.routine_work import PLUG as ROUTINE
 from cases.core.deadlines.work import PLUG as DEADLINES
 from cases.core.notices.undone import PLUG as NOTICES
-from cases.core.progress.access_requests import PLUG as ACCESS_REQUESTS
+from cases.core.progress.work.access import PLUG as ACCESS
 from cases.core.progress.work.promises import PLUG as PROMISES
 from cases.core.workflow.plug import StagePlug
 from cases.costs.plug import PLUG as COSTS
@@ -40,5 +40,5 @@ STAGES: tuple[StagePlug, ...] = (
     PUBLICATION,
     ACTION_PLAN,
     PROMISES,
-    ACCESS_REQUESTS,
+    ACCESS,
 )

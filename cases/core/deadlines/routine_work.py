@@ -23,6 +23,9 @@ from cases.core.workflow.plug import StagePlug, Work, WorkRow
 from partnerships.models import Partnership
 from partnerships.people.roles import Role
 
+#: Duties that are done on a page of their own by who owes them.
+PAGES_OF = {"access_review": "access_review"}
+
 
 def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
     """Give the duties of the partnership that are due within 30 days or overdue; for who owes them.
@@ -58,7 +61,9 @@ def _routine(reach: Reach, today: date) -> Iterator[WorkRow]:
             why="The partnership’s own routine"
             if mine
             else f"{duty[:1].upper()}{duty[1:]} owes this",
-            url=reverse("routine_duty", args=[slug, row.kind]),
+            url=reverse(PAGES_OF[row.kind], args=[slug])
+            if mine and row.kind in PAGES_OF
+            else reverse("routine_duty", args=[slug, row.kind]),
             due_on=row.due_on,
             label="The partnership",
             waiting=not mine,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from cases.core.access.models import Exclusion
@@ -21,7 +19,7 @@ from cases.core.case.selectors import locked
 from cases.core.deadlines.refusing import FieldReason, refuse, unsaid
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import reach_of
-from cases.core.workflow.plug import NotReady, Reason, StagePlug, Work, WorkRow
+from cases.core.workflow.plug import NotReady, Reason
 from cases.core.workflow.states import PUT_AWAY
 from partnerships.models import Partnership
 from partnerships.people.actor import Actor
@@ -168,25 +166,3 @@ def _answered(by: Actor, asked: AccessRequest, answer: Answer, because: str) -> 
         "to read the answer.\n",
     )
     return asked
-
-
-def find(actor: Any, reach: Reach, today: date) -> Iterator[WorkRow]:
-    """Give the requests that await an answer, for who may answer them."""
-    rows = open_requests(reach)
-    if not rows:
-        return
-    slug = Partnership.objects.values_list("slug", flat=True).get(pk=reach.partnership_id)
-    for row in rows:
-        yield WorkRow(
-            kind="access_request",
-            title=f"Answer {row.user.name}, who asks for access",
-            why="You may answer requests for access",
-            url=reverse("access_request", args=[slug, row.pk]),
-            reference=row.reference if row.case_id else "",
-            label="" if row.case_id else "No such review",
-            key=f"access_request:{row.pk}",
-            owed_by=Verb.ANSWER_ACCESS.value,
-        )
-
-
-PLUG = StagePlug(name="access_requests", work=Work(queries=2, find=find, title="Access"))
