@@ -79,7 +79,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "letterhead_logo",
     "incoming_paper", "telephone_follow_up",
     "agreement_choose", "agreement_reading", "agreement_reading_new", "contribution_preset",
-    "fund_paper_file", "ledger_reverse",
+    "fund_paper_file", "ledger_reverse", "staff_time_remove",
     "trawl_return_others",
     "local_review_bring", "local_review_decide", "local_review_weigh",
     "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",

@@ -24,7 +24,13 @@ from pytest_django.live_server_helper import LiveServer
 from tests.journeys.browser import DESKTOP, RESULTS, file_name
 
 HERE = Path(__file__).resolve().parent
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",  # without windows it is far quicker
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",

@@ -10,7 +10,7 @@ from django import forms
 from cases.costs.forms.fields import HoursField, PenceField, past_day
 from cases.costs.models import CostStage, Kind
 from partnerships.funding.pence import pounds_of
-from partnerships.pages.forms import Form
+from partnerships.pages.forms import Form, VersionedFormMixin
 
 Stage = CostStage.Stage
 FIRST_STAGES = [(each.value, each.label) for each in Stage if each is not Stage.PAID]
@@ -52,9 +52,9 @@ class _Known(Form):
         lead: Any = self.fields["lead"]
         lead.choices = [("", "None"), *leads]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         """A need is agreed on a day and with somebody."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("joint_percent") and not cleaned.get("joint_with"):
             self.add_error("joint_with", "Say with which review it is joint")
         if cleaned.get("need_agreed_on") and not cleaned.get("need_agreed_with"):
@@ -62,7 +62,7 @@ class _Known(Form):
         return cleaned
 
 
-class KnownForm(_Known):
+class KnownForm(VersionedFormMixin, _Known):
     """Change what is known of a cost."""
 
 

@@ -127,6 +127,11 @@ def add_cost(
     return cost
 
 
+def version_of(cost: CaseCost) -> int:
+    """Give a number that grows with every change of what is known of a cost; one query."""
+    return int(CaseCost.history.filter(id=cost.pk).count())
+
+
 @transaction.atomic
 def change_cost(cost: CaseCost, *, by: Actor, **facts: Any) -> CaseCost:
     """Change who leads, with which review it is joint, or that the need was agreed.

@@ -33,6 +33,7 @@ from cases.costs.services import time as staff
 from cases.costs.views.common import fund_form
 from cases.costs.wording import hours
 from partnerships.funding.pool import pool_in_scope
+from partnerships.pages.forms import Saved
 
 READ, ENTER = Verb.READ_COSTS, Verb.ENTER_COSTS
 
@@ -122,15 +123,19 @@ def cost_change(request: CaseRequest, case: Case, pk: int) -> HttpResponse:
     """Change who leads, with what it is joint, or that the need was agreed."""
     of = cost_or_404(case, pk)
     names = ("lead", "joint_with", "joint_percent", "need_agreed_on", "need_agreed_with")
+    values = {name: getattr(of, name) for name in names}
     form = KnownForm(
         request.POST or None,
-        initial={name: getattr(of, name) for name in names},
+        initial=values,
         leads=lead_parties(timezone.localdate()),
+        saved=Saved(verbs.version_of(of), values=values),
     )
     return fund_form(
         request,
         form,
-        lambda typed: verbs.change_cost(of, by=request.actor, **typed),
+        lambda typed: verbs.change_cost(
+            of, by=request.actor, **{name: typed[name] for name in names}
+        ),
         back=case_url(case, "cost", pk=pk),
         title=f"Change what is known: {of.words}",
         button="Save",

@@ -173,6 +173,24 @@ def test_a_rule_that_makes_no_sense_is_refused_beside_its_field_and_nothing_type
     assert draft(desk).data["costs"] == {}
 
 
+def test_a_group_and_a_reading_are_changed_while_the_agreement_is_a_draft(desk: Desk) -> None:
+    gloucestershire(desk)
+    five = DISTRICTS[1:]
+    desk.does(f"{NEW}groups/districts/", members=five, version=draft(desk).saves)
+    assert draft(desk).data["groups"]["districts"] == five
+    chair = f"{NEW}costs/chair/readings/c/"
+    assert desk.get(chair).status_code == 200
+    limit = {f"number_{OPCC}": "40", "number_districts": "60", "limit": "6000"}
+    desk.does(
+        f"{chair}?how=percent",
+        words="Up to 6,000.",
+        version=draft(desk).saves,
+        extra=limit | {"above_limit": "+nobody"},
+    )
+    page = desk.get(CHAIR, amount="12,400")
+    assert page.context["compared"]["unallocated"][2][1] == 6_400_00
+
+
 def test_what_a_rule_names_is_not_removed(desk: Desk) -> None:
     parties(desk)
     reading(desk, "chair", "one", "Police pay.", payer="police")

@@ -319,9 +319,12 @@ def test_an_officer_enters_costs_on_the_pages_and_finance_pays_them(
     assert "£1,233.34" in page
     assert "The commissioner&#x27;s half is capped" in page
     assert [row["paid"] for row in finance.get("fund/reviews/").context["rows"]] == [12_400_00]
-    both = {"need_agreed_on": DAY, "need_agreed_with": ""}
+    both = {"need_agreed_on": DAY, "need_agreed_with": "", "version": 1}
     assert "with whom" in errors(officer.post(f"{cost}change/", **both))["need_agreed_with"][0]
-    officer.does(f"{cost}change/", lead="stroud", joint_with="Adult review SAR-2")
+    officer.does(f"{cost}change/", lead="stroud", joint_with="Adult review SAR-2", version=1)
+    late = finance.post(f"{cost}change/", lead="cotswold", joint_with="SAR-3", version=1)
+    assert "saved this while you were writing" in late.content.decode()
+    assert ("SAR-3" in late.content.decode(), CaseCost.objects.get().lead) == (True, "stroud")
     assert (
         officer.get(f"{cost}change/").status_code == officer.get(f"{here}new/").status_code == 200
     )

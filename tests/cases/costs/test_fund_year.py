@@ -252,10 +252,11 @@ def test_a_formula_gives_its_pence_and_an_agreed_set_is_not_changed(desk: Desk) 
     assert desk.get(f"{path}agreed/").status_code == 200
     stale = desk.post(f"{path}change/", name="Newer", year="2025", version=0, **formula)
     assert "saved this while you were writing" in stale.content.decode()
+    desk.does(f"{path}change/", name="Newer", year="2025", version=1, **formula)
     early = desk.post(f"{path}invoices/", on=DAY)
     assert "Record their agreement" in errors(early)["__all__"][0]
     desk.does(f"{path}agreed/", on=DAY)
-    later = desk.post(f"{path}change/", name="Newer", year="2025", version=1, **formula)
+    later = desk.post(f"{path}change/", name="Newer", year="2025", version=2, **formula)
     assert "An agreed set is not changed" in str(errors(later))
     other = desk.post(f"fund/contributions/{the_set_pk(desk)}/agreed/", on=DAY)
     assert "is agreed for 2025/26 already" in errors(other)["__all__"][0]
