@@ -25,7 +25,7 @@ def invitation_to(company: cast.Company, email: str) -> str:
     return found.group()
 
 
-def test_a_chair_of_the_review_and_one_of_the_partnership_are_replaced_and_shut_out(
+def test_a_chair_of_the_review_is_replaced_and_shut_out_the_same_minute(
     new_page: Callable[..., Page],
 ) -> None:
     company = cast.somerby()
@@ -40,6 +40,13 @@ def test_a_chair_of_the_review_and_one_of_the_partnership_are_replaced_and_shut_
     chair.is_refused(story.at(), story.at("panel/"), story.at("people/"))
     story.officer.opens(story.at("panel/")).reads("no longer independent chair", "Ill for long.")
 
+
+def test_a_chair_of_the_partnership_is_replaced_the_next_accepts_and_leaves_again(
+    new_page: Callable[..., Page],
+) -> None:
+    company = cast.somerby()
+    case = cast.a_case(company)
+    story = Story(company, new_page, case.reference)
     csp_chair = story.csp_chair.opens(story.at()).reads(case.reference)
     admin = story.person("partnership_administrator").opens("settings/people/")
     admin.follows("Replace CSP chair of Somerby")
