@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.core.access.links import token_hash
+from cases.core.access.seats import end_dormant_seats
 from cases.core.access.verbs import Verb
 from cases.core.audit.services import record
 from cases.core.deadlines.refusing import FieldReason, refuse, unsaid
@@ -249,6 +250,7 @@ def accept_as(*, user: User, invitation: Invitation) -> list[Membership]:
     today = timezone.localdate()
     if found.role_ends_on is not None and found.role_ends_on <= today:
         raise NotReady([Reason("The last day of the role has passed. Ask for a new invitation.")])
+    end_dormant_seats(user)
     made = []
     for role in found.roles:
         held = Membership.objects.here().filter(user=user, role=role)

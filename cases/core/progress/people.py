@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases.core.access.models import CaseUserObjectPermission, Exclusion
 from cases.core.access.reach import Reach
-from cases.core.access.seats import end_seat, give_seat, seat_holders
+from cases.core.access.seats import end_dormant_seats, end_seat, give_seat, seat_holders
 from cases.core.access.sight_models import EmergencyOpening
 from cases.core.access.verbs import Guest, Purpose, Seat, Verb
 from cases.core.audit.services import record
@@ -261,6 +261,7 @@ def give_membership(
     held = Membership.objects.here().filter(user=user, role=role)
     if held.active_on(today).exists():
         raise NotReady([Reason(f"{user.name} is {_article(role.label)} already.")])
+    end_dormant_seats(user)
     membership = held.filter(starts_on=today).first() or Membership(
         user=user, role=role, starts_on=today, partnership_id=current_partnership_id()
     )

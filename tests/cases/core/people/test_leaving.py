@@ -16,6 +16,7 @@ from cases.core.access.models import CaseUserObjectPermission
 from cases.core.access.seats import seat_holders
 from cases.core.audit.models import EventDetail
 from cases.core.notices.models import OutboxMail
+from cases.core.progress.invitations import accept_as, invite_without_asking
 from cases.core.progress.leaving import leave
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import State
@@ -277,3 +278,18 @@ def test_leaving_needs_somebody_who_holds_something(somerby: cast.Company) -> No
         leave(by=somerby.actor(ADMIN), user=somerby.people["stranger"], because="x")
     browser, stranger = somerby.client(ADMIN), somerby.people["stranger"]
     assert browser.get(somerby.url(f"settings/people/person/{stranger.pk}/")).status_code == 404
+
+
+def test_a_seat_of_before_does_not_come_back_with_a_new_role(somerby: cast.Company) -> None:
+    case, author = cast.a_case(somerby), somerby.people["author"]
+    with somerby.scope("officer"):
+        Membership.objects.filter(user=author).update(ends_on=timezone.localdate())
+        made = invite_without_asking(
+            by=somerby.officer, email=author.email, name=author.name, roles=[Role.BOARD_MEMBER]
+        )
+        assert isinstance(made, Invitation)
+        accept_as(user=author, invitation=made)
+        assert "author" not in [seat.value for seat, _ in seat_holders(case)]
+    assert (
+        somerby.client("author").get(somerby.url(f"reviews/{case.reference}/")).status_code == 404
+    )
