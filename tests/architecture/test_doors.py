@@ -84,9 +84,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "local_review_bring", "local_review_decide", "local_review_weigh",
     "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",
     "transfer_refuse", "transfer_sent",
-    "access_decline", "access_line_end", "access_request", "access_review_complete",
-    "access_review_csv", "access_review_one", "emergency_close", "emergency_use",
-    "invitation_again", "invitation_withdraw", "support_end",
+    "access_review_complete", "emergency_close", "emergency_use", "support_end",
 }
 # fmt: on
 
