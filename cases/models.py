@@ -16,6 +16,12 @@ from cases.core.access.models import (
     Link,
     LinkCode,
 )
+from cases.core.access.sight_models import (
+    AccessRequest,
+    AccessReview,
+    AccessReviewLine,
+    EmergencyOpening,
+)
 from cases.core.audit.models import CaseEvent, ChainHead, EventDetail, Reading
 from cases.core.case.models import Case, CaseNote, Milestone, ReferenceCounter, StepTaken
 from cases.core.deadlines.models import (
@@ -135,6 +141,9 @@ from cases.trawl.outcome_models import (
 )
 
 __all__ = [
+    "AccessRequest",
+    "AccessReview",
+    "AccessReviewLine",
     "Action",
     "ActionEvidence",
     "ActionUpdate",
@@ -176,6 +185,7 @@ __all__ = [
     "DocumentVersion",
     "Draft",
     "EffectTest",
+    "EmergencyOpening",
     "EventDetail",
     "Exclusion",
     "ExemptionRequest",

@@ -6,6 +6,7 @@ from cases.core.deadlines.routine_work import PLUG as ROUTINE
 from cases.core.deadlines.work import PLUG as DEADLINES
 from cases.core.notices.undone import PLUG as NOTICES
 from cases.core.progress.agencies.plug import PLUG as AGENCIES
+from cases.core.progress.work.access import PLUG as ACCESS
 from cases.core.progress.work.promises import PLUG as PROMISES
 from cases.core.workflow.plug import StagePlug
 from cases.costs.plug import PLUG as COSTS
@@ -41,4 +42,5 @@ STAGES: tuple[StagePlug, ...] = (
     ACTION_PLAN,
     PROMISES,
     AGENCIES,
+    ACCESS,
 )

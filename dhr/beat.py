@@ -22,6 +22,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "cases.core.audit.seal_readings_all",
         "schedule": crontab(hour=2, minute=10),
     },
+    "who has access": {
+        "task": "cases.core.progress.keep_access_all",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "make digests of deaths afresh": {
         "task": "cases.referral.make_all_digests_afresh",
         "schedule": crontab(hour=2, minute=40),

@@ -6,12 +6,14 @@ from django.views.generic import TemplateView
 from cases.core.deadlines import proclaimed_page
 from cases.core.progress.pages import (
     boards,
+    closing_accounts,
     home,
     merger_operators,
     office_home,
     offices,
     operator_agencies,
     operators,
+    support,
     work,
 )
 from cases.costs.views import operators as funds
@@ -98,6 +100,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offices/<int:office>/", office_home.office_home, name="office_home"),
     path("boards/<int:board>/", reporting.county_board, name="county_board"),
     path("boards/<int:board>/export/", reporting.county_board_csv, name="county_board_csv"),
+    path("operator/support/", support.support_visits, name="support_visits"),
+    path("operator/accounts/close/", closing_accounts.account_close, name="account_close"),
     path("operator/funds/", funds.funds, name="funds"),
     path("operator/funds/<int:pool>/share/", funds.share, name="fund_share"),
     path("operator/funds/sharing/<int:sharing>/end/", funds.end, name="fund_share_end"),
@@ -115,3 +119,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("privacy"),
     page("help"),
 ]
+
+handler404 = "dhr.errors.page_not_found"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -39,6 +39,7 @@ from partnerships.funding.models import (
     YearPlan,
 )
 from partnerships.merging import MergerAnswer, PartnershipMerger
+from partnerships.people.models import Invitation, SupportVisit
 from partnerships.people.roles import Role
 from partnerships.sign_in_models import ProviderLink, SignIn, SignInDomain, SignInProvider
 from partnerships.tenancy.context import current_partnership_id
@@ -60,6 +61,7 @@ __all__ = [
     "FundPaper",
     "FundSettings",
     "Heartbeat",
+    "Invitation",
     "InvoicePayment",
     "InvoiceSending",
     "LedgerEntry",
@@ -80,6 +82,7 @@ __all__ = [
     "SignInDomain",
     "SignInProvider",
     "StandardListChange",
+    "SupportVisit",
     "User",
     "UserManager",
     "YearClosed",
@@ -230,6 +233,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """Give the last day on which the role counts, where it has one."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 class Heartbeat(models.Model):

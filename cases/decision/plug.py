@@ -24,6 +24,7 @@ from cases.decision.briefing import undone_briefings
 from cases.decision.case_kind import follow_the_decision
 from cases.decision.models import Decision
 from cases.decision.notices import tell, withhold_unsent
+from cases.decision.posts import posts_of
 from cases.decision.protocol_change import against_protocol, awaited
 from cases.decision.selectors import days_awaiting, decision_of, recommendation_of
 from cases.decision.sub_group import undone_minutes
@@ -338,4 +339,5 @@ PLUG = StagePlug(
     taken_back=taken_back,
     against_protocol=against_protocol,
     awaited=awaited,
+    posts=posts_of,
 )

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.core.access.seats import give_seat
+from cases.core.access.seats import end_dormant_seats, give_seat
 from cases.core.access.verbs import Seat
 from cases.core.case.models import Case
 from cases.core.notices.services import put_in_outbox
@@ -61,6 +61,7 @@ def seat_by_email(
 
 def _join(case: Case, user: User, agency: Agency | None) -> None:
     """Make the membership, or give the participant's of today its agency (one a role and day)."""
+    end_dormant_seats(user)
     today = timezone.localdate()
     membership = Membership.objects.here().filter(
         user=user, role=Role.PARTICIPANT, starts_on=today

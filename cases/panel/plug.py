@@ -23,6 +23,7 @@ from cases.core.workflow.states import ENDED, State
 from cases.core.workflow.steps import Step
 from cases.panel.gates import ready_for_overview
 from cases.panel.models import Meeting, PanelMember
+from cases.panel.posts import posts_of
 from cases.panel.selectors import chair_and_author, current_terms, meetings_of, panel_members
 from cases.panel.work import panel_work
 from partnerships.pages.templatetags.pages import date_words
@@ -124,4 +125,5 @@ PLUG = StagePlug(
     subjects=subjects,
     left_undone=left_undone,
     waits_for=waits_for,
+    posts=posts_of,
 )

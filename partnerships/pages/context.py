@@ -76,6 +76,8 @@ class Frame:
     case_label: str = ""
     case_url: str = ""
     version: str = ""
+    # Who looks as a guest (support, an emergency) is told so on every page.
+    guest: str = ""
     notice: list[Notice] = field(default_factory=list)
     session_seconds: int | None = None
     session_extend_url: str = ""

@@ -36,6 +36,8 @@ PLATFORM_TABLES: dict[str, str] = {
 MEMBERSHIP_TABLES: dict[str, str] = {
     "partnerships.Membership": "in scope, or this user's own, so that sign-in can ask",
     "partnerships.HistoricalMembership": "as the table whose history it is",
+    "partnerships.SupportVisit": "in scope, or the operator's own, so that he finds who asked him",
+    "partnerships.HistoricalSupportVisit": "as the table whose history it is",
 }
 MANY_TO_MANY_OF_LIBRARIES: frozenset[str] = frozenset(
     {"auth_group_permissions", "partnerships_user_groups", "partnerships_user_user_permissions"}

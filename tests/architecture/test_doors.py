@@ -31,6 +31,7 @@ PUBLIC_FORMS = {"refer_begin", "refer_again"}
 LINK_WITHOUT_CASE = {
     "incoming_referral", "incoming_code", "incoming_section", "incoming_typed", "incoming_remove",
     "incoming_add", "incoming_papers", "incoming_check", "incoming_lead", "incoming_lead_code",
+    "join",
 }  # fmt: skip
 ANY_ACCOUNT = {"home", "account", "office_home", "county_board", "county_board_csv"}
 OPERATOR = {
@@ -60,6 +61,8 @@ OPERATOR = {
     "merger_new",
     "merger",
     "merger_withdraw",
+    "support_visits",
+    "account_close",
 }
 # A person's own private address, for his calendar program, which has no session.
 OWN_ADDRESS = {"feed"}
@@ -102,6 +105,7 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "transfer_refuse", "transfer_sent",
     "partnership_merger", "merger_agree", "merger_decline", "inherited_chronicle",
     "merger", "merger_withdraw",
+    "access_review_complete", "emergency_close", "emergency_use", "support_end",
 }
 # fmt: on
 

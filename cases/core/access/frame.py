@@ -13,7 +13,7 @@ from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
 from cases.core.case.models import Case
 from cases.core.workflow.plug import registry
-from partnerships.models import Membership, Partnership
+from partnerships.models import Membership, Partnership, SupportVisit
 from partnerships.pages.context import Acting, Frame, NavigationItem, Person
 from partnerships.people.session_proof import may_enter
 
@@ -38,6 +38,8 @@ OPERATOR_NAVIGATION = (
     ("Offices", "offices"),
     ("County boards", "boards"),
     ("Funds", "funds"),
+    ("Support", "support_visits"),
+    ("Close an account", "account_close"),
     ("Bank holidays", "bank_holidays"),
     ("Mergers", "mergers"),
 )
@@ -120,6 +122,28 @@ def forget_count(request: Any) -> None:
     request.session.pop("work_count", None)
 
 
+def guest_words(reach: Reach, case: Case | None) -> str:
+    """Say on every page of a guest that he is one; and to administrators that support is in.
+
+    One query more for administrators only.
+    """
+    if reach.support is not None:
+        until = timezone.localtime(reach.support.ends_at)
+        return (
+            f"You are looking as support until {until:%H:%M}. You change nothing, and each page "
+            "that you open is recorded."
+        )
+    if case is not None and case.pk in reach.opened:
+        return "You opened this review in an emergency. Each page that you open is recorded."
+    if reach.may(Verb.INVITE_SUPPORT):
+        visits = SupportVisit.objects.here().open_at(timezone.now()).select_related("user")
+        names = " and ".join(
+            f"{each.user.name} (until {timezone.localtime(each.ends_at):%H:%M})" for each in visits
+        )
+        return f"Support may look at this partnership: {names}." if names else ""
+    return ""
+
+
 def frame_for(request: Any, case: Case | None = None) -> Frame:
     """Give the frame of a signed-in page in a partnership; one query, for the switcher."""
     partnership, reach = request.partnership, request.reach
@@ -153,6 +177,7 @@ def frame_for(request: Any, case: Case | None = None) -> Frame:
         # My work itself counts the list that it shows.
         work_count=None if request.path == work_url else work_count(request),
         search_url=reverse("search", args=[partnership.slug]) if reach.may(Verb.SEARCH) else None,
+        guest=guest_words(reach, case),
         marking=partnership.marking if case else "",
         case_reference=case.reference if case else "",
         case_label=case.label if case else "",

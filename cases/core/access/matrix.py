@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cases.core.access.policy import CASE_ROWS, ONLY_IN, PARTNERSHIP_ROWS, Allow
-from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.access.policy import CASE_ROWS, ONLY_IN, PARTNERSHIP_ROWS, Allow, Holder
+from cases.core.access.verbs import Guest, Purpose, Seat, Verb
 from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.states import State
 from partnerships.people.roles import Role
@@ -15,7 +15,9 @@ HEAD = """# Who may do what
 Written by `manage.py access_matrix` from the policy table in `cases/core/access/policy.py`;
 `make test` fails when the two differ. What no row allows is refused. A declared interest (an
 exclusion) beats every role and seat. A seat counts only while its holder's membership is active.
-A platform operator creates partnerships and sees no case.
+A platform operator creates partnerships and sees no case. "Support, by invitation" is a named
+operator for the hours for which the partnership asked him in; "Emergency opening" somebody who
+opened one review with a reason for some hours. Both only read, and each page is logged.
 
 In the column "in which stages", "any" means every stage but "Merged with another case", in which
 only what names it is allowed; "where" names a fact that must hold.
@@ -23,7 +25,7 @@ only what names it is allowed; "where" names a fact that must hold.
 
 
 def _holders(row: Allow) -> str:
-    ordered: list[Role | Seat | Purpose] = [*Role, *Seat, *Purpose]
+    ordered: list[Holder] = [*Role, *Seat, *Purpose, *Guest]
     if row.to >= set(Role) and row.to >= set(Seat):
         return "every role and seat"
     words = []

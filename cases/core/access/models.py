@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -16,6 +17,13 @@ class CaseUserObjectPermission(UserObjectPermissionBase):
 
     partnership: Any = scoped_partnership_field()
     content_object = models.ForeignKey("cases.Case", models.CASCADE)
+    # The first day on which the seat does not count any more, where it was given for a time.
+    ends_on = models.DateField(null=True, blank=True)
+
+    @property
+    def last_day(self) -> date | None:
+        """Give the last day on which the seat counts, where it has one."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 class CaseGroupObjectPermission(GroupObjectPermissionBase):

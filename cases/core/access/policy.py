@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.access.verbs import Guest, Purpose, Seat, Verb
 from cases.core.workflow.case_kinds import LOCAL, STATUTORY, CaseKind
 from cases.core.workflow.states import ENDED, PUT_AWAY, State
 from partnerships.people.roles import Role
 
-Holder = Role | Seat | Purpose
+Holder = Role | Seat | Purpose | Guest
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,30 @@ FROM_TRAWL = (
 FROM_PANEL = FROM_TRAWL[1:]
 FROM_OVERVIEW = FROM_TRAWL[2:]
 OPEN = tuple(s for s in State if s not in ENDED)
+
+# What is read of a review that was opened in an emergency: all that the review officer reads. It
+# is never changed by it, and a declared interest beats it (DOMAIN 7.2).
+READ_IN_EMERGENCY = (
+    Verb.READ_CASE,
+    Verb.READ_CHRONICLE,
+    Verb.READ_ACCESS,
+    Verb.READ_IDENTITY,
+    Verb.READ_DEADLINES,
+    Verb.READ_LETTERS,
+    Verb.READ_REFERRAL,
+    Verb.READ_RECORDS_CHECK,
+    Verb.READ_BRIEFING,
+    Verb.READ_DECISION,
+    Verb.READ_TRAWL,
+    Verb.READ_PANEL,
+    Verb.READ_DRAFT,
+    Verb.READ_QA,
+    Verb.READ_PUBLICATION_PLAN,
+    Verb.READ_ACTIONS,
+    Verb.READ_PROGRESS,
+)
+# What support sees of a review: how it stands, no name and no paper.
+READ_BY_SUPPORT = (Verb.READ_CASE, Verb.READ_DEADLINES)
 
 CASE_ROWS: tuple[Allow, ...] = (
     # The case page. Board members and administrators see figures and settings, no case.
@@ -202,6 +226,9 @@ CASE_ROWS: tuple[Allow, ...] = (
     allow(Verb.RUN_ASSIST, OFFICER, at=(S.REFERRAL, S.TRAWL)),
     allow(Verb.DECIDE_LOCAL_REVIEW, OFFICER, *CSP_CHAIRS, at=(S.REFERRAL,)),
     allow(Verb.RUN_LOCAL_REVIEW, OFFICER, CASE_ADMIN, at=(S.OTHER_REVIEW,)),
+    # Guests, who only read.
+    *(allow(verb, Guest.EMERGENCY) for verb in READ_IN_EMERGENCY),
+    *(allow(verb, Guest.SUPPORT) for verb in READ_BY_SUPPORT),
 )
 
 # Which verbs belong to some kinds of case only; all others to every kind (R14, R30).
@@ -325,6 +352,26 @@ PARTNERSHIP_ROWS: tuple[Allow, ...] = (
     # A merger with another partnership binds both: their administrators read and answer it.
     allow(Verb.READ_MERGER, ADMIN),
     allow(Verb.ANSWER_MERGER, ADMIN),
+    # Who sees what. An officer sees every review that he has no interest in, so he opens none in
+    # an emergency; whoever opened one, somebody else looks at it.
+    allow(Verb.REVIEW_ACCESS, ADMIN),
+    allow(Verb.ASK_ACCESS, *(role for role in EVERY_ROLE if role is not OFFICER)),
+    allow(Verb.ANSWER_ACCESS, OFFICER, ADMIN),
+    allow(Verb.OPEN_IN_EMERGENCY, ADMIN, CASE_ADMIN, SENIOR),
+    allow(Verb.LOOK_AT_OPENINGS, ADMIN, OFFICER, Role.CSP_CHAIR),
+    allow(Verb.INVITE_SUPPORT, ADMIN),
+    *(
+        allow(verb, Guest.SUPPORT)
+        for verb in (
+            Verb.LIST_CASES,
+            Verb.READ_FIGURES,
+            Verb.ASK_DATES,
+            Verb.READ_PROTOCOL,
+            Verb.READ_TIMELINESS,
+            Verb.READ_ROUTINE,
+            Verb.READ_LETTER_TEXTS,
+        )
+    ),
 )
 
 PARTNERSHIP_VERBS: frozenset[Verb] = frozenset(row.verb for row in PARTNERSHIP_ROWS)

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from cases.core.access.models import CaseUserObjectPermission, Exclusion, Link
 from cases.core.access.policy import Allow, Holder, kinds_of, rows_for
-from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.access.sight_models import EmergencyOpening
+from cases.core.access.verbs import Guest, Purpose, Seat, Verb
 from cases.core.case.models import Case
 from cases.core.workflow.case_kinds import CaseKind
 from cases.core.workflow.plug import registry
 from cases.core.workflow.states import PUT_AWAY, State
-from partnerships.models import Agency, Membership
+from partnerships.models import Agency, Membership, SupportVisit
 from partnerships.people.actor import Actor, ActorKind
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
@@ -41,7 +42,11 @@ def _merged_into_it() -> Any:
 
 @dataclass(frozen=True)
 class Reach:
-    """What somebody holds in the partnership in scope. Made once a request, in three queries."""
+    """What somebody holds in the partnership in scope. Made once a request, in three queries.
+
+    Who may open a review in an emergency costs a fourth: `opened` are the cases that he has open.
+    `support` is the visit by which an operator who belongs nowhere here may look.
+    """
 
     actor: Actor
     partnership_id: int
@@ -50,6 +55,8 @@ class Reach:
     seats: dict[int, frozenset[Seat]] = field(default_factory=dict)
     excluded: frozenset[int] = frozenset()
     link: Link | None = None
+    opened: frozenset[int] = frozenset()
+    support: SupportVisit | None = None
 
     @classmethod
     def of(cls, actor: Actor, on: date | None = None, link: Link | None = None) -> Reach:
@@ -64,44 +71,55 @@ class Reach:
             .values_list("role", "agency_id", ArraySubquery(_merged_into_it()))
         )
         if not memberships:
-            return cls(actor, partnership_id)
+            return cls(actor, partnership_id, support=_support_of(actor.number))
         seats: dict[int, frozenset[Seat]] = {}
         for case_id, codename in CaseUserObjectPermission.objects.filter(
-            partnership_id=partnership_id, user_id=actor.number
+            Q(ends_on=None) | Q(ends_on__gt=on or timezone.localdate()),
+            partnership_id=partnership_id,
+            user_id=actor.number,
         ).values_list("content_object_id", "permission__codename"):
             if codename in Seat.values:
                 seats[case_id] = seats.get(case_id, frozenset()) | {Seat(codename)}
         excluded = Exclusion.objects.filter(user_id=actor.number).values_list("case_id", flat=True)
+        roles = frozenset(Role(role) for role, _, _ in memberships)
         return cls(
             actor,
             partnership_id,
-            frozenset(Role(role) for role, _, _ in memberships),
+            roles,
             frozenset(
                 each for _, agency, merged in memberships if agency for each in (agency, *merged)
             ),
             seats,
             frozenset(excluded),
+            opened=_opened_by(actor.number, roles),
         )
 
     @property
     def is_stranger(self) -> bool:
         """Say whether the actor belongs in no way to the partnership in scope."""
-        return not self.roles and self.link is None
+        return not self.standing and self.link is None
+
+    @property
+    def standing(self) -> frozenset[Holder]:
+        """Give what counts in the whole partnership: the roles, or the visit of support."""
+        return self.roles | {Guest.SUPPORT} if self.support is not None else self.roles
 
     def holds(self, case_id: int | None = None) -> frozenset[Holder]:
         """Give the roles, and on a case the seats and the link, that count for the actor."""
         if case_id is not None and case_id in self.excluded:
             return frozenset()
-        held: set[Holder] = set(self.roles)
+        held: set[Holder] = set(self.standing)
         if case_id is not None:
             held |= self.seats.get(case_id, frozenset())
+            if case_id in self.opened:
+                held.add(Guest.EMERGENCY)
             if self.link is not None and self.link.case_id == case_id:
                 held.add(Purpose(self.link.purpose))
         return frozenset(held)
 
     def may(self, verb: Verb) -> bool:
         """Say whether the actor may do something that concerns no single case."""
-        return any(row.to & self.roles for row in rows_for(verb))
+        return any(row.to & self.standing for row in rows_for(verb))
 
     def require(self, verb: Verb) -> None:
         """Raise AccessDenied unless the actor may."""
@@ -111,6 +129,19 @@ class Reach:
     def on(self, case: Case) -> Access:
         """Give what the actor may do on one case."""
         return Access(self, case)
+
+
+def _support_of(user_id: int) -> SupportVisit | None:
+    visits = SupportVisit.objects.here().open_at(timezone.now())
+    return visits.filter(user_id=user_id, user__is_platform_operator=True).first()
+
+
+def _opened_by(user_id: int, roles: frozenset[Role]) -> frozenset[int]:
+    """Give the cases that somebody has opened in an emergency and that are still open to him."""
+    if not any(row.to & roles for row in rows_for(Verb.OPEN_IN_EMERGENCY)):
+        return frozenset()
+    openings = EmergencyOpening.open_at(timezone.now()).filter(user_id=user_id)
+    return frozenset(openings.values_list("case_id", flat=True))
 
 
 class Access:
@@ -187,9 +218,11 @@ def cases_for(reach: Reach, verb: Verb = Verb.READ_CASE) -> Any:
         if row.when:
             continue
         in_states = Q() if row.states is None else Q(state__in=sorted(row.states))
-        if row.to & reach.roles:
+        if row.to & reach.standing:
             allowed |= in_states if in_states else Q(pk__isnull=False)
         held = [pk for seat in row.to if isinstance(seat, Seat) for pk in seats_by_id.get(seat, [])]
+        if Guest.EMERGENCY in row.to:
+            held += sorted(reach.opened)
         if held:
             allowed |= Q(pk__in=held) & in_states
     if len(kinds := kinds_of(verb)) < len(CaseKind):

@@ -28,6 +28,13 @@ class Purpose(TextChoices):
     LETTER = "letter", "A letter that was sent by e-mail"
 
 
+class Guest(TextChoices):
+    """Who sees for some hours only: neither a role nor a seat, and never more than reading."""
+
+    SUPPORT = "support", "Support, by invitation"
+    EMERGENCY = "emergency", "Emergency opening"
+
+
 class Verb(TextChoices):
     """An act that the policy allows or refuses; the label finishes "may …"."""
 
@@ -189,4 +196,11 @@ class Verb(TextChoices):
     AGREE_BOARD = "agree_board", "agree to give figures to a county board, and end it"
     READ_MERGER = "read_merger", "read what a merger with another partnership means"
     ANSWER_MERGER = "answer_merger", "agree to a merger with another partnership, or decline it"
+    # who sees what
+    REVIEW_ACCESS = "review_access", "confirm or end everybody's access twice a year"
+    ASK_ACCESS = "ask_access", "ask for access to a review"
+    ANSWER_ACCESS = "answer_access", "answer requests for access to a review"
+    OPEN_IN_EMERGENCY = "open_in_emergency", "open a review in an emergency, for some hours"
+    LOOK_AT_OPENINGS = "look_at_openings", "look at what was opened in an emergency"
+    INVITE_SUPPORT = "invite_support", "let support look for some hours, and end it"
     CREATE_PARTNERSHIP = "create_partnership", "create partnerships and offices"

@@ -32,7 +32,7 @@ from cases.core.access.models import Link
 from cases.core.access.reach import Access, AccessDenied, Reach
 from cases.core.access.second_factor import SecondFactorMissing, require_two_steps
 from cases.core.access.verbs import Purpose, Verb
-from cases.core.audit.services import record
+from cases.core.audit.services import record, record_reading
 from cases.core.case.models import Case
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import PUT_AWAY
@@ -208,6 +208,7 @@ def on_case(
             if case is None:
                 raise Http404
             access = reach.on(case)
+            _watch_guest(request, reach, case)
             verbs = opened.post if request.method == "POST" else opened.read
             if case.state in PUT_AWAY and not any(access.allows(verb) for verb in verbs):
                 return _leads_on(request, reach, case)
@@ -219,6 +220,22 @@ def on_case(
         return _signed_in_here(opened, view)(inside)
 
     return wrap
+
+
+def _watch_guest(request: Any, reach: Reach, case: Case | None = None) -> None:
+    """Log each page of support, and of a review that was opened in an emergency.
+
+    Support changes nothing, whatever a page would take.
+    """
+    if reach.support is not None:
+        if request.method == "POST":
+            raise AccessDenied()
+        why = f"support: {reach.support.purpose}"
+    elif case is not None and case.pk in reach.opened:
+        why = "opened in an emergency"
+    else:
+        return
+    record_reading(f"the page {request.path}", by=request.actor, case=case, purpose=why)
 
 
 def _leads_on(request: Any, reach: Reach, case: Case) -> HttpResponse:
@@ -253,6 +270,7 @@ def in_partnership(
             if reach.is_stranger:
                 raise AccessDenied(stranger=True)
             require_two_steps(request, reach)
+            _watch_guest(request, reach)
             verbs = opened.post if request.method == "POST" else opened.read
             if not any(reach.may(verb) for verb in verbs):
                 raise AccessDenied(verbs[0])

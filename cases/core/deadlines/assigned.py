@@ -57,6 +57,7 @@ def standing_assignments(
     ):
         held.setdefault((user_id, None), set()).add(role)
     seats = CaseUserObjectPermission.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=today),
         partnership_id=current_partnership_id(),
         user_id__in=receivers,
         content_object_id__in={each.case_id for each in given if each.case_id},

@@ -68,8 +68,10 @@ def _routine(reach: Reach, today: date) -> Iterator[WorkRow]:
         )
 
 
-#: Duties that are done on a page of their own, which records that they were.
-DONE_ON = {"trawl_list_review": ("standard_list", Verb.READ_AGENCIES)}
+DONE_ON = {
+    "trawl_list_review": ("standard_list", Verb.READ_AGENCIES),
+    "access_review": ("access_review", Verb.REVIEW_ACCESS),
+}
 
 
 def page_of(slug: str, kind: str, reach: Reach) -> str:

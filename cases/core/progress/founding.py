@@ -14,8 +14,8 @@ from cases.core.deadlines.refusing import FieldReason, refuse
 from cases.core.deadlines.routine import set_up_routines
 from cases.core.progress.colours import distance, is_colour
 from cases.core.progress.copying import PART_WORDS, Part, Taken, put_in_scope, taken_from_scope
+from cases.core.progress.invitations import invite_without_asking
 from cases.core.progress.operating import own_address, require_operator, unnamed
-from cases.core.progress.people import give_membership
 from cases.core.protocol import preset as presets
 from cases.core.protocol.models import Protocol
 from partnerships.models import Nation, Office, Partnership
@@ -77,7 +77,7 @@ def create_partnership(
     new_office: str = "",
     mailbox: str = "",
 ) -> Partnership:
-    """Create a partnership from a preset or as a copy of another, with office and administrator.
+    """Create a partnership from a preset or as a copy of another, and invite an administrator.
 
     A copy has the other's protocol in force, and of its letter texts, letterhead and agencies what
     `parts` names; never its people, its reviews or anything secret. Raises AccessDenied for
@@ -116,12 +116,11 @@ def create_partnership(
                 "parts": sorted(beginning.parts),
             },
         )
-        give_membership(
+        invite_without_asking(
             by=by,
             email=administrator_email,
             name=administrator_name,
-            role=Role.PARTNERSHIP_ADMINISTRATOR,
-            agency=None,
+            roles=[Role.PARTNERSHIP_ADMINISTRATOR],
         )
     return made
 

@@ -15,15 +15,24 @@ from django.utils import timezone
 
 from cases.core.access.models import CaseUserObjectPermission, Exclusion
 from cases.core.access.reach import Reach
-from cases.core.access.seats import end_seat, give_seat, seat_holders
-from cases.core.access.verbs import Purpose, Seat, Verb
+from cases.core.access.seats import end_dormant_seats, end_seat, give_seat, seat_holders
+from cases.core.access.sight_models import EmergencyOpening
+from cases.core.access.verbs import Guest, Purpose, Seat, Verb
 from cases.core.audit.services import record
 from cases.core.case.models import Case
 from cases.core.case.selectors import locked
 from cases.core.notices.services import put_in_outbox
 from cases.core.progress.advance import reach_of, require_on
 from cases.core.workflow.plug import NotReady, Reason
-from partnerships.models import Agency, Board, Membership, Office, Partnership, User
+from partnerships.models import (
+    Agency,
+    Board,
+    Membership,
+    Office,
+    Partnership,
+    SupportVisit,
+    User,
+)
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
@@ -38,7 +47,7 @@ class Sight:
 
 
 def who_can_see(case: Case, today: date) -> list[Sight]:
-    """Give everybody who may see the case page today, each with the reasons; four queries.
+    """Give everybody who may see the case page today, each with the reasons; six queries.
 
     The same policy is asked as when they open the page, so that the answer cannot differ.
     """
@@ -53,6 +62,8 @@ def who_can_see(case: Case, today: date) -> list[Sight]:
     for seat, user in seat_holders(case):
         seats.setdefault(user.pk, set()).add(seat)
     excluded = set(Exclusion.objects.filter(case=case).values_list("user_id", flat=True))
+    openings = EmergencyOpening.open_at(timezone.now()).filter(case=case)
+    opened = set(openings.values_list("user_id", flat=True))
     found = []
     for user_id, memberships in roles.items():
         reach = Reach(
@@ -62,13 +73,15 @@ def who_can_see(case: Case, today: date) -> list[Sight]:
             frozenset(each.agency_id for each in memberships if each.agency_id),
             {case.pk: frozenset(seats.get(user_id, set()))},
             frozenset({case.pk}) if user_id in excluded else frozenset(),
+            opened=frozenset({case.pk}) if user_id in opened else frozenset(),
         )
         why: list[str] = []
         for _, held in reach.on(case).granting(Verb.READ_CASE):
             why += [_because(holder) for holder in held]
         if why:
             found.append(Sight(users[user_id], tuple(sorted(set(why)))))
-    return found
+    visits = SupportVisit.objects.here().open_at(timezone.now()).select_related("user")
+    return found + [Sight(each.user, ("is let in as support",)) for each in visits]
 
 
 def _because(holder: Any) -> str:
@@ -76,6 +89,8 @@ def _because(holder: Any) -> str:
         return f"has the seat “{holder.label}”"
     if isinstance(holder, Purpose):
         return "holds a private link"
+    if isinstance(holder, Guest):
+        return "opened it in an emergency"
     return f"is {_article(holder.label)}"
 
 
@@ -243,8 +258,12 @@ def give_membership(
     office: Office | None = None,
     board: Board | None = None,
     sender: str | None = None,
+    ends_on: date | None = None,
 ) -> Membership:
-    """Give a role without asking for rights, in scope: for verbs that have asked.
+    """Give a role at once and without asking for rights, in scope: for verbs that have asked.
+
+    For somebody who belongs here already; others are invited (progress.invitations). `ends_on` is
+    the first day on which the role does not count any more.
 
     `office` or `board` is that through which it is held. `sender` is who gives it in the mail
     (without one the partnership); where it is empty no mail is sent. Raises NotReady where the
@@ -257,10 +276,11 @@ def give_membership(
     held = Membership.objects.here().filter(user=user, role=role)
     if held.active_on(today).exists():
         raise NotReady([Reason(f"{user.name} is {_article(role.label)} already.")])
+    end_dormant_seats(user)
     membership = held.filter(starts_on=today).first() or Membership(
         user=user, role=role, starts_on=today, partnership_id=current_partnership_id()
     )
-    membership.agency, membership.ends_on = agency, None
+    membership.agency, membership.ends_on = agency, ends_on
     membership.office, membership.board = office, board
     membership.save()
     record(
@@ -273,19 +293,6 @@ def give_membership(
         _tell(user, sender or _partnership().name, role, today)
     made: Membership = membership
     return made
-
-
-@transaction.atomic
-def add_member(
-    *, by: Actor, email: str, name: str, role: Role, agency: Agency | None = None
-) -> Membership:
-    """Give a role to the account with an e-mail address; make the account where there is none.
-
-    A new account has no password: its holder chooses one by the link in the mail. Raises
-    AccessDenied and NotReady.
-    """
-    reach_of(by).require(Verb.EDIT_PEOPLE)
-    return give_membership(by=by, email=email, name=name, role=role, agency=agency)
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from django.urls import path
 from cases.core.progress import agency_urls
 from cases.core.progress.pages import (
     access,
+    access_requests,
+    access_review,
     agencies,
     boards,
     case_list,
@@ -12,10 +14,13 @@ from cases.core.progress.pages import (
     case_protocol,
     chronicles,
     documents,
+    emergency,
     figures,
     forecast,
     getting_started,
     identity,
+    invitations,
+    leaving,
     letter_link,
     letter_text_editing,
     letter_texts,
@@ -36,6 +41,7 @@ from cases.core.progress.pages import (
     sign_in_settings,
     stages,
     steps,
+    support,
     taking_over,
     work,
     work_given,
@@ -45,6 +51,8 @@ from cases.core.progress.pages import (
 CASE = "reviews/<str:reference>/"
 TEXT = "settings/letters/texts/<str:code>/"
 VERSION = f"{TEXT}versions/<int:number>/"
+INVITED = "settings/people/invitations/<int:invitation>/"
+REVIEWED = "settings/access-review/<int:review>/"
 LETTER = f"{CASE}letters/<int:letter>/"
 PROTOCOL = "settings/protocol/versions/<int:number>/"
 DRAFT = "settings/protocol/draft/"
@@ -121,6 +129,28 @@ urlpatterns = [
     path(f"{MERGER}agree/", mergers.agree, name="merger_agree"),
     path(f"{MERGER}decline/", mergers.decline, name="merger_decline"),
     path(f"{MERGER}chronicle/", mergers.inherited_chronicle, name="inherited_chronicle"),
+    path("settings/people/<int:membership>/dates/", people.people_dates, name="people_dates"),
+    path("settings/people/<int:membership>/replace/", people.people_replace, name="people_replace"),
+    path("settings/people/person/<int:user>/", leaving.person_sight, name="person_sight"),
+    path("settings/people/person/<int:user>/leave/", leaving.person_leave, name="person_leave"),
+    path(f"{INVITED}again/", invitations.invitation_again, name="invitation_again"),
+    path(f"{INVITED}withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
+    path("join/<str:token>/", invitations.join, name="join"),
+    path("settings/access-review/", access_review.access_review, name="access_review"),
+    path(f"{REVIEWED}", access_review.access_review_one, name="access_review_one"),
+    path(f"{REVIEWED}export/", access_review.access_review_csv, name="access_review_csv"),
+    path(f"{REVIEWED}complete/", access_review.complete, name="access_review_complete"),
+    path(f"{REVIEWED}<int:line>/end/", access_review.line_end, name="access_line_end"),
+    path("access/ask/", access_requests.access_ask, name="access_ask"),
+    path("access/requests/", access_requests.access_requests, name="access_requests"),
+    path("access/requests/<int:asked>/", access_requests.access_request, name="access_request"),
+    path("access/requests/<int:asked>/no/", access_requests.access_decline, name="access_decline"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergency/uses/", emergency.emergency_uses, name="emergency_uses"),
+    path("emergency/uses/<int:opening>/", emergency.emergency_use, name="emergency_use"),
+    path("emergency/uses/<int:opening>/close/", emergency.emergency_close, name="emergency_close"),
+    path("settings/support/", support.support, name="support"),
+    path("settings/support/<int:visit>/end/", support.support_end, name="support_end"),
     path("chronicle/", chronicles.partnership_chronicle, name="partnership_chronicle"),
     path("reviews/take-over/", taking_over.take_over_page, name="take_over"),
     path(CASE, case_page.case_page, name="case"),

@@ -96,6 +96,7 @@ class Milestone(StrEnum):
     BOARD_REPORTED = "board_reported", "the written report was given"
     TRAWL_LIST_REVIEWED = "trawl_list_reviewed", "the standard trawl list was reviewed"
     DATA_REPORTED = "data_reported", "the yearly data were published"
+    ACCESS_REVIEWED = "access_reviewed", "everybody's access was looked over"
     PROTOCOL_REVIEWED = "protocol_reviewed", "the protocol was reviewed"
 
 
@@ -307,6 +308,11 @@ def _kinds() -> tuple[DeadlineKind, ...]:
         DeadlineKind(
             "protocol_review", "Review the protocol", "reporting", "officer",
             m.ROUTINE_BEGAN, m.PROTOCOL_REVIEWED, d.RECURRING, s.PARTNERSHIP,
+        ),
+        DeadlineKind(
+            "access_review", "Look over who has access", "reporting",
+            "partnership_administrator", m.ROUTINE_BEGAN, m.ACCESS_REVIEWED, d.RECURRING,
+            s.PARTNERSHIP,
         ),
     )  # fmt: skip
 

@@ -135,6 +135,20 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Post:
+    """What a person holds in a stage besides a role: an appointment, a naming.
+
+    `end(by=, because=, on=)` ends it in the transaction of who asked, without asking for rights.
+    `case` and `seat` are the case and the seat that go with it, where there are any.
+    """
+
+    words: str
+    end: Callable[..., None]
+    case: Any = None
+    seat: str = ""
+
+
+@dataclass(frozen=True)
 class LetterKind:
     """A letter: its code, to whom, its template, its merge fields and a sample of them.
 
@@ -228,6 +242,8 @@ class StagePlug:
     # The agencies whose own information the case holds: takes the case, gives agencies. What is
     # theirs is put beside another case with their consent only (R136).
     owners: Callable[[Any], Iterable[Any]] | None = None
+    # What somebody holds in the stage: takes his account, gives posts.
+    posts: Callable[[Any], Iterable[Post]] | None = None
     # Which agency owes what such a deadline is about: takes the kind of subject and the subjects'
     # numbers, gives agencies' ids by number in at most one query.
     agencies: Callable[[str, list[int]], dict[int, int]] | None = None
@@ -283,6 +299,10 @@ class Registry:
             if letter.code == code:
                 return letter
         raise KeyError(code)
+
+    def posts_of(self, user: Any) -> list[Post]:
+        """Give what somebody holds in all stages."""
+        return [post for plug in self.plugs if plug.posts for post in plug.posts(user)]
 
     def people_changed(self, case: Any) -> None:
         """Tell the stages that the people of a case may have changed."""

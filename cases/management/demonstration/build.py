@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.core.deadlines.sweep import sweep
 from cases.core.notices.models import Letter, OutboxMail
 from cases.core.notices.tasks import make_letter_pdf
+from cases.management.demonstration.access import who_sees_what
 from cases.management.demonstration.clock import broker_answers, tasks_run_here
 from cases.management.demonstration.costs import pooled_fund, shared_review
 from cases.management.demonstration.county import county_board, look_of_its_own
@@ -44,6 +45,7 @@ def build(say: Callable[[str], object]) -> None:
         directory(places)
         protocol_that_changed(places["leicester-city"])
         a_merger_is_proposed(places)
+        who_sees_what(places["leicester-city"])
         for place in places.values():
             past_mails_have_gone(place)
             with scope(place.partnership.pk, CLOCK):

@@ -52,6 +52,7 @@ def case_list(request: CaseRequest) -> HttpResponse:
             for case in listed.rows
         ],
         "can_open": request.reach.may(Verb.OPEN_CASE),
+        "can_ask": request.reach.may(Verb.ASK_ACCESS),
         "slug": request.partnership.slug,
     }
     return TemplateResponse(request, "cases/core/case_list.html", context)

@@ -34,16 +34,22 @@ def form_page(
     """Show the form; on a valid post act on what it gives, say so and go on.
 
     Goes `back` unless `then` names another address, or makes one from what `act` gave. What a
-    NotReady says stands on the page as `missing` (status 409; `missing` in the context stands
-    there before); a refused upload stands at the field named `upload`. `invalid` is the status of
-    the page whose form has errors.
+    NotReady says stands beside the field that it is about, or on the page as `missing` (status 409;
+    `missing` in the context stands there before); a refused upload stands at the field named
+    `upload`. `invalid` is the status of the page whose form has errors.
     """
     status = 200
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             done = act(form.cleaned_data)
         except NotReady as unready:
-            status, context["missing"] = 409, list(unready.reasons)
+            status, context["missing"] = 409, []
+            for reason in unready.reasons:
+                field = getattr(reason, "field", "")
+                if field in form.fields:
+                    form.add_error(field, reason.text)
+                else:
+                    context["missing"].append(reason)
         except UploadRefused as refused:
             if not upload:
                 raise

@@ -72,9 +72,8 @@ class PartnershipForm(Form):
     administrator_email = forms.EmailField(label="Email address of its first administrator")
     administrator_name = forms.CharField(
         label="Name of its first administrator",
-        help_text="Needed when there is no account with this address yet.",
+        help_text="He or she is invited by mail, and has the role once the invitation is accepted.",
         max_length=200,
-        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -152,7 +151,7 @@ def partnership_new(request: Any) -> HttpResponse:
         form,
         lambda: create_partnership(by=request.actor, **form.facts),
         back=reverse("partnerships"),
-        said="The partnership is created, and its administrator has been written to.",
+        said="The partnership is created, and its administrator is invited by mail.",
         title="Create a partnership",
         button="Create the partnership",
     )

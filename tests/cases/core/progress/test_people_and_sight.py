@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -19,14 +18,16 @@ from cases.core.case.models import Milestone as MilestoneRow
 from cases.core.deadlines.models import Deadline
 from cases.core.progress import people
 from cases.core.progress.founding import create_partnership
+from cases.core.progress.invitations import accept_anew
 from cases.core.protocol import preset
 from cases.core.protocol.models import Protocol
 from cases.core.timetable.kinds import Milestone
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.states import MAIN_LINE, State
-from partnerships.models import Membership, Partnership, User
-from partnerships.people.actor import Actor
+from partnerships.models import Invitation, Membership, Partnership, User
+from partnerships.people.actor import CLOCK, Actor
 from partnerships.people.roles import Role
+from partnerships.tenancy.context import scope
 from tests import cast
 
 
@@ -181,34 +182,6 @@ def test_only_a_partnership_administrator_gives_roles(somerby: cast.Company) -> 
         assert (who, status) == (who, expected)
 
 
-def test_a_role_makes_an_account_without_a_password_and_sends_the_link_to_choose_one(
-    somerby: cast.Company, on_commit: Any
-) -> None:
-    browser = somerby.client("partnership_administrator")
-    add = somerby.url("settings/people/add/")
-    nameless = {"email": "Tamsin@Knossington.example", "role": "officer"}
-    refused = browser.post(add, nameless)
-    assert (refused.status_code, "Knossington" in refused.content.decode()) == (409, True)
-    with on_commit():
-        made = browser.post(add, nameless | {"name": "Tamsin Knossington-Vale"})
-    assert made.status_code == 302
-    user = User.objects.get(email="tamsin@knossington.example")
-    assert user.has_usable_password() is False
-    assert [m.to for m in mail.outbox] == [["tamsin@knossington.example"]]
-    body = str(mail.outbox[0].body)
-    link = next(line for line in body.splitlines() if "/account/password/reset/key/" in line)
-    visitor = Client()
-    page = visitor.get("/account/" + link.split("/account/", 1)[1], follow=True)
-    chosen = "three unlikely words here 77"
-    done = visitor.post(
-        page.request["PATH_INFO"], {"password1": chosen, "password2": chosen}, follow=True
-    )
-    assert done.status_code == 200
-    user.refresh_from_db()
-    assert user.check_password(chosen) is True
-    assert browser.post(add, nameless).status_code == 409
-
-
 def test_who_is_ended_is_out_the_same_minute_and_the_last_administrator_stays(
     somerby: cast.Company,
 ) -> None:
@@ -228,8 +201,12 @@ def test_who_is_ended_is_out_the_same_minute_and_the_last_administrator_stays(
     assert admin.get(somerby.url("settings/people/")).status_code == 200
     with somerby.scope("partnership_administrator"):
         by = somerby.actor("partnership_administrator")
-        back = people.add_member(
-            by=by, email=somerby.people["csp_chair"].email, name="", role=Role.CSP_CHAIR
+        back = people.give_membership(
+            by=by,
+            email=somerby.people["csp_chair"].email,
+            name="",
+            role=Role.CSP_CHAIR,
+            agency=None,
         )
         assert back.ends_on is None
     assert chair.get(review(somerby, case)).status_code == 200
@@ -257,11 +234,12 @@ def test_an_operator_creates_a_partnership_and_sees_no_case(
     assert browser.post("/operator/new/", typed | {"slug": "knossington"}).status_code == 302
     made = Partnership.objects.get(slug="knossington")
     assert (made.code, made.office is not None) == ("KNO", True)
+    assert not User.objects.filter(email="first@knossington.example").exists()
+    with scope(made.pk, CLOCK):
+        invitation = Invitation.objects.get()
+        first_user = accept_anew(invitation=invitation, password="three unlikely words 77")
     first = Client()
-    first.force_login(
-        User.objects.get(email="first@knossington.example"),
-        "allauth.account.auth_backends.AuthenticationBackend",
-    )
+    first.force_login(first_user, "allauth.account.auth_backends.AuthenticationBackend")
     assert first.get("/p/knossington/settings/people/").status_code == 200
     assert "Knossington" in browser.get("/operator/").content.decode()
     for path in ("", "reviews/", f"reviews/{case.reference}/", "settings/people/"):

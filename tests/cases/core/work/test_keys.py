@@ -91,5 +91,5 @@ def test_every_plug_with_work_names_its_kind_of_work() -> None:
         "Deadlines", "Routine", "Referral", "Records check", "Transfers", "Decision",
         "Local reviews", "Help for other areas", "Trawl", "Panel", "Fund",
         "Overview report",
-        "Home Office", "Publication", "Action plan", "Promises", "Agencies",
+        "Home Office", "Publication", "Action plan", "Promises", "Agencies", "Who sees what",
     ]  # fmt: skip
