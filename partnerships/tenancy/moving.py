@@ -188,6 +188,27 @@ RULES: dict[str, Rule] = {
         where="takes_contacts AND "
         + _unless_heir_has("partnerships_agencycontact", "agency_id", "purpose"),
     ),
+    "cases.AccessRequest": Rule(How.WITH_ITS_CASE, "who asked for a review asks the heir for it"),
+    "cases.AccessReview": Rule(
+        How.RENUMBERED,
+        "its lines name reviews; one that was open ends that day, the heir's own goes on",
+        sets={
+            "completed_by": "CASE WHEN t.completed_on IS NULL THEN 'Ended by the merger' "
+            "ELSE t.completed_by END",
+            "completed_on": "coalesce(t.completed_on, merger_day)",
+        },
+    ),
+    "partnerships.AgencyCarried": Rule(
+        How.HEIR_WINS,
+        "whether a merged body's contacts were confirmed: the heir's own word counts",
+        where=_unless_heir_has("partnerships_agencycarried", "agency_id"),
+    ),
+    "partnerships.ListReview": Rule(How.KEPT, "reviews of its own standard list"),
+    "partnerships.ListReviewLine": Rule(How.KEPT, "as the review of the list"),
+    "partnerships.StandardListChange": Rule(How.KEPT, "how its own standard list changed"),
+    "partnerships.Invitation": Rule(How.KEPT, "roles of the abolished; the heir invites its own"),
+    "partnerships.SignInProvider": Rule(How.KEPT, "by which the abolished's people signed in"),
+    "partnerships.ProviderLink": Rule(How.KEPT, "as the provider"),
     "cases.ReferenceCounter": Rule(How.KEPT, "no reference of the abolished is given any more"),
     "cases.Routine": Rule(How.KEPT, "duties of the abolished itself; the heir has its own"),
     "cases.RoutineAct": Rule(How.KEPT, "as the duty"),

@@ -25,7 +25,7 @@ def asks_two_steps(reach: Reach) -> bool:
 
     Who answers trawls for an agency sees names too, though he has no seat on a case.
     """
-    if reach.roles & HOLDERS or any(seats & HOLDERS for seats in reach.seats.values()):
+    if reach.standing & HOLDERS or any(seats & HOLDERS for seats in reach.seats.values()):
         return True
     return bool(reach.agency_ids) and reach.may(Verb.OWN_TRAWLS)
 

@@ -52,6 +52,8 @@ SO: dict[str, dict[str, Any]] = {
     "cases.NoticeChoice": {"group": "deadlines"},
     "cases.Routine": {"kind": "sub_group_meets"},
     "cases.ReferenceCounter": {"year": 2026},
+    "partnerships.Invitation": {"roles": ["officer"]},
+    "partnerships.SignInProvider": {"domains": ["council.example"]},
     "cases.ClosedDay": {"day": date(2026, 12, 28)},
 }
 #: Two cases, the first and the last.

@@ -12,7 +12,7 @@ from cases.core.audit.models import EventDetail
 from cases.core.notices.wording.models import Letterhead
 from cases.core.progress.founding import create_partnership
 from cases.core.progress.look import LookFacts, change_look
-from cases.core.progress.people import add_member
+from cases.core.progress.people import give_membership
 from cases.core.progress.setting_up import SAYABLE, say_done, tasks_of_set_up
 from cases.core.workflow.plug import NotReady
 from partnerships.models import Agency, AgencyContact, User
@@ -53,7 +53,7 @@ def test_each_thing_is_done_when_the_facts_show_it_or_an_administrator_says_so(
         facts = LookFacts("#7d3c5a", "reviews@knossington.example", "OFFICIAL-SENSITIVE")
         change_look(by=by, facts=facts, seen=0)
         for email, role in (("o@k.example", Role.OFFICER), ("c@k.example", Role.CSP_CHAIR)):
-            add_member(by=by, email=email, name="Somebody", role=role)
+            give_membership(by=by, email=email, name="Somebody", role=role, agency=None)
         Letterhead.objects.create(
             number=1, name="K", address="K", effective_on=date(2026, 1, 1), written_by="Orla"
         )
