@@ -24,14 +24,14 @@ ADMIN = {"email": "wystan@wakefield.example", "name": "Wystan Hollowbread"}
 
 
 def invited(of: Company, who: str, email: str, page: Page) -> Person:
-    """Let somebody who was given a role choose a password by the link in the mail, and sign in."""
-    of.people[who] = User.objects.get(email=email)
+    """Let somebody accept the invitation that came by mail with a new password, and sign in."""
     with of.scope():
         body = OutboxMail.objects.filter(to=email).order_by("pk")[0].body
-    link = re.search(r"/account/password/reset/key/\S+", body)
+    link = re.search(r"/p/\S+/join/\S+/", body)
     assert link, body
     person = Person(page, of, who).opens(link[0])
-    person.fills(password1=PASSWORD, password2=PASSWORD).presses("Save the new password")
+    person.fills(password1=PASSWORD, password2=PASSWORD).presses("Accept the invitation")
+    of.people[who] = User.objects.get(email=email)
     return person.signs_in()
 
 
@@ -70,8 +70,10 @@ def test_an_administrator_sets_up_wakefield_and_its_first_review_has_its_deadlin
         ("jocasta@wakefield.example", "Jocasta Hebblethwaite", "officer"),
         ("winifred@wakefield.example", "Dame Winifred Skelmersdale", "csp_chair"),
     ):
-        admin.opens("settings/people/add/").fills(email=email, name=name, role=role)
-        admin.presses("Give the role").reads("The role is given")
+        admin.opens("settings/people/add/").fills(email=email, name=name, roles=[role])
+        admin.presses("Send the invitation").reads("The invitation is on its way by mail.")
+    officer = invited(of, "officer", "jocasta@wakefield.example", new_page())
+    invited(of, "csp_chair", "winifred@wakefield.example", new_page())
     admin.opens("settings/agencies/add/")
     admin.fills(agency="West Yorkshire Police", kind="police", email="trawls@police.example")
     admin.presses("Add").opens("settings/getting-started/").reads("5 of 8 done", "1 on the list")
@@ -80,7 +82,6 @@ def test_an_administrator_sets_up_wakefield_and_its_first_review_has_its_deadlin
         admin.presses(word).reads("It is noted as done")
     admin.reads("Wakefield is set up.").opens("").reads("Ring us before you refer.")
 
-    officer = invited(of, "officer", "jocasta@wakefield.example", new_page())
     attention = timezone.localdate() - timedelta(days=3)
     officer.opens("").does_not_read("Getting started").follows("New referral").fills(
         alerted_by="Odalys Threlfall",

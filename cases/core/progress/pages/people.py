@@ -38,7 +38,10 @@ class InviteForm(Form):
     email = forms.EmailField(label="Email address")
     name = forms.CharField(label="Name", max_length=200)
     roles = forms.MultipleChoiceField(
-        label="Roles", choices=Role.choices, widget=forms.CheckboxSelectMultiple
+        label="Roles",
+        # People of a county board get their role through the board.
+        choices=[each for each in Role.choices if each[0] != Role.COUNTY_BOARD_MEMBER],
+        widget=forms.CheckboxSelectMultiple,
     )
     partnerships = forms.MultipleChoiceField(
         label="Partnerships",

@@ -57,7 +57,7 @@ def test_a_review_is_begun_interrupted_and_completed_when_every_line_is_decided(
     page = admin.get(where)
     with somerby.scope():
         lines = list(review.lines.order_by("pk"))
-    assert len(page.context["rows"]) == len(lines) == 18 + 8 + 1
+    assert len(page.context["rows"]) == len(lines) == 19 + 8 + 1
     assert admin.post(where, {"x": ""}).status_code == 409
     some = [each.pk for each in lines[:5]]
     assert admin.post(where, {"line": some}).status_code == 302

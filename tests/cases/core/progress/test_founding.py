@@ -21,7 +21,7 @@ from cases.core.progress.letter_texts import keep_letter_text
 from cases.core.progress.letterhead import HeadFacts, keep_letterhead
 from cases.core.protocol.models import Protocol
 from cases.core.workflow.plug import NotReady, registry
-from partnerships.models import Agency, AgencyContact, Membership, Nation, Partnership
+from partnerships.models import Agency, AgencyContact, Invitation, Membership, Nation, Partnership
 from partnerships.tenancy.context import scope
 from tests import cast
 from tests.cases.core.progress.operator import an_operator, errors
@@ -96,8 +96,9 @@ def test_a_copy_has_rules_texts_and_agencies_and_never_people_cases_or_secrets(
         assert (head.name, head.logo_words) == ("Somerby", "A shield")
         assert head.logo.name.startswith(f"{made.pk}/")
         assert AgencyContact.objects.get().email == "trawls@larkbarrow.example"
-        people = list(Membership.objects.here().values_list("user__email", "role"))
-        assert people == [("first@knossington.example", "partnership_administrator")]
+        assert not Membership.objects.here().exists()
+        people = list(Invitation.objects.values_list("email", "roles"))
+        assert people == [("first@knossington.example", ["partnership_administrator"])]
         assert (Case.objects.count(), Link.objects.count()) == (0, 0)
         words = EventDetail.objects.get(event__verb="partnership.created").words
         assert "as a copy of Somerby: its protocol, the texts of letters" in words

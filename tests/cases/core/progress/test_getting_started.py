@@ -11,13 +11,15 @@ from cases.core.access.reach import AccessDenied
 from cases.core.audit.models import EventDetail
 from cases.core.notices.wording.models import Letterhead
 from cases.core.progress.founding import create_partnership
+from cases.core.progress.invitations import accept_anew
 from cases.core.progress.look import LookFacts, change_look
 from cases.core.progress.people import give_membership
 from cases.core.progress.setting_up import SAYABLE, say_done, tasks_of_set_up
 from cases.core.workflow.plug import NotReady
-from partnerships.models import Agency, AgencyContact, User
+from partnerships.models import Agency, AgencyContact, Invitation
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
+from partnerships.tenancy.context import scope
 from tests import cast
 from tests.cases.core.progress.operator import an_operator
 
@@ -31,7 +33,9 @@ def a_new_one() -> cast.Company:
         by=by, name="Knossington", slug="knossington", code="KNO", preset="wakefield",
         administrator_email="first@knossington.example", administrator_name="Orla",
     )  # fmt: skip
-    return cast.Company(made, {ADMIN: User.objects.get(email="first@knossington.example")})
+    with scope(made.pk, by):
+        first = accept_anew(invitation=Invitation.objects.get(), password="Quarry-lantern-77-otter")
+    return cast.Company(made, {ADMIN: first})
 
 
 def open_tasks(company: cast.Company) -> list[str]:

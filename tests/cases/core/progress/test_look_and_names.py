@@ -184,7 +184,7 @@ def test_names_are_a_new_version_and_open_reviews_keep_theirs(somerby: cast.Comp
         assert (new.version, new.rules.names.pcc) == (2, "Mayor for Policing")
         assert new.rules.names.roles["csp_chair"] == "Convenor"
         assert cast.fresh(case).protocol.version == 1
-        told = EventDetail.objects.get(event__verb="protocol.version_made")
+        told = EventDetail.objects.get(event__verb="protocol.written")
         assert told.because == "The commissioner became a mayor."
     later = cast.a_case(somerby, attention=timezone.localdate(), names=False)
     assert later.protocol.version == 2
