@@ -22,7 +22,7 @@ from partnerships.merging import PartnershipMerger
 from partnerships.models import Agency, Office
 from partnerships.tenancy.checks import concrete_models
 from partnerships.tenancy.migrations import is_tenant_table
-from partnerships.tenancy.moving import is_history
+from partnerships.tenancy.moving_rules import is_history
 from tests import cast
 
 Model = type[models.Model]

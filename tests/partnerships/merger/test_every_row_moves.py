@@ -24,7 +24,7 @@ from partnerships.models import AgencyContact
 from partnerships.people.actor import CLOCK
 from partnerships.tenancy.checks import concrete_models, holes_in_the_wall
 from partnerships.tenancy.context import scope
-from partnerships.tenancy.moving import (
+from partnerships.tenancy.moving_rules import (
     How,
     is_history,
     rules_of,
