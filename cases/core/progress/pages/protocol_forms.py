@@ -8,7 +8,9 @@ from typing import Any
 
 from django import forms
 
-from cases.core.progress.pages.protocol_controls import Control, Rows, control_for
+from cases.core.progress.pages.protocol_control_choice import control_for
+from cases.core.progress.pages.protocol_controls import Control
+from cases.core.progress.pages.protocol_list_controls import Rows
 from cases.core.protocol.checking import problems_of_part
 from cases.core.protocol.choice_words import in_plain_words
 from cases.core.protocol.contradictions import CONTRADICTIONS, Contradiction
