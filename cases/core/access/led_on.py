@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from cases.core.access.frame import outside_frame
-from cases.core.access.wrappers import LedOn
+from cases.core.access.wrapping import LedOn
 from partnerships.merging import PartnershipMerger
 from partnerships.models import Partnership
 from partnerships.pages.dates import in_words
