@@ -9,6 +9,7 @@ from cases.core.case.models import Case
 from cases.core.notices.models import Letter
 from cases.core.notices.services import make_pdf_soon, produce_letter, put_in_outbox
 from cases.core.progress.pages.case_page import case_url
+from cases.core.protocol.choice_words import words_of
 from cases.core.protocol.choices import Outcome, Recipient
 from cases.decision import letters
 from cases.decision.models import Decision
@@ -20,29 +21,6 @@ from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 
 REVIEWS = (Outcome.REVIEW, Outcome.JOINT_CHILD, Outcome.JOINT_ADULT)
-WORDS: dict[Recipient, str] = {
-    Recipient.HOME_OFFICE: "Home Office",
-    Recipient.SUB_GROUP_CHAIR: "Chair of the sub-group",
-    Recipient.SUB_GROUP: "Members of the sub-group",
-    Recipient.FAMILY: "The family",
-    Recipient.CORONER: "HM Coroner",
-    Recipient.INDEPENDENT_BOARD_CHAIR: "Independent chair of the safeguarding board",
-    Recipient.COMMUNITY_SAFETY_HEAD: "Head of community safety",
-    Recipient.REFERRER: "The referrer",
-    Recipient.POLICE_LEAD: "Police lead",
-    Recipient.WIDER_PARTNERSHIP: "The wider partnership",
-    Recipient.OTHER_DISTRICTS: "The other districts",
-    Recipient.CSP_CHAIR: "Chair of the Community Safety Partnership",
-    Recipient.CSP_MEMBERS: "Members of the Community Safety Partnership",
-    Recipient.STRATEGY_BOARD: "The strategy board",
-    Recipient.PARTICIPATING_AGENCIES: "The participating agencies",
-    Recipient.CHAIR: "Independent chair",
-    Recipient.PANEL: "The review panel",
-    Recipient.PCC: "Police and Crime Commissioner",
-    Recipient.DAC: "Domestic Abuse Commissioner",
-}
-
-
 FAMILY_SUBJECTS = {
     letters.FAMILY_REVIEW: "A review after the death of your relative or friend",
     letters.FAMILY_OTHER: "What was decided after the death of your relative or friend",
@@ -52,7 +30,7 @@ FAMILY_SUBJECTS = {
 
 def recipient_words(case: Case, recipient: Recipient) -> str:
     """Give what this protocol calls a recipient."""
-    return case.protocol.rules.names.roles.get(recipient.value, WORDS[recipient])
+    return case.protocol.rules.names.roles.get(recipient.value, words_of(recipient))
 
 
 def told_of(case: Case, outcome: str) -> list[str]:
@@ -148,7 +126,7 @@ def _family_letter(
         case=case,
         by=by,
         code=code,
-        recipient=contact.label if contact else WORDS[Recipient.FAMILY],
+        recipient=contact.label if contact else words_of(Recipient.FAMILY),
         recipient_code=f"{Recipient.FAMILY.value}:{contact.pk}" if contact else Recipient.FAMILY,
         address=contact.address if contact else "",
         fields=fields,

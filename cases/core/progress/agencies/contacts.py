@@ -98,6 +98,12 @@ def add_contact(
     return made
 
 
+def _locked(contact: AgencyContact) -> AgencyContact:
+    rows = AgencyContact.objects.select_for_update(of=("self",)).select_related("agency")
+    found: AgencyContact = rows.get(pk=contact.pk)
+    return found
+
+
 @transaction.atomic
 def change_contact(*, by: Actor, contact: AgencyContact, values: dict[str, Any]) -> AgencyContact:
     """Change a contact; what changed is kept in the history and the chronicle.
@@ -105,11 +111,7 @@ def change_contact(*, by: Actor, contact: AgencyContact, values: dict[str, Any])
     `values` may hold the facts, `is_main`, and `on_standard_list` for the main contact for trawls.
     """
     Reach.of(by).require(Verb.EDIT_AGENCIES)
-    row: AgencyContact = (
-        AgencyContact.objects.select_for_update(of=("self",))
-        .select_related("agency")
-        .get(pk=contact.pk)
-    )
+    row = _locked(contact)
     if row.ended_on is not None:
         refuse([FieldReason("This contact has ended. Add a new one.")])
     on_list = values.get("on_standard_list", row.on_standard_list)
@@ -147,11 +149,7 @@ def end_contact(*, by: Actor, contact: AgencyContact, because: str) -> AgencyCon
     for that purpose: name another contact first.
     """
     Reach.of(by).require(Verb.EDIT_AGENCIES)
-    row: AgencyContact = (
-        AgencyContact.objects.select_for_update(of=("self",))
-        .select_related("agency")
-        .get(pk=contact.pk)
-    )
+    row = _locked(contact)
     if row.ended_on is not None:
         return row
     wrong = []

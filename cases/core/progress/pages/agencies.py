@@ -23,6 +23,7 @@ from cases.core.progress.agencies.contacts import keep_signer
 from cases.core.progress.agencies.standing import put_on_list
 from cases.core.progress.opening import protocol_on
 from cases.core.progress.pages.agency_contacts import MORE, NAMES, SIGNER, TrawlFields
+from cases.core.progress.pages.agency_names import NewNameFields
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from partnerships.agencies.naming import tidy
@@ -33,7 +34,7 @@ from partnerships.people.actor import Actor
 IN_USE, MERGED, RETIRED = "in_use", "merged", "retired"
 
 
-class AddAgencyForm(TrawlFields):
+class AddAgencyForm(NewNameFields, TrawlFields):
     """An agency with its contact for trawls."""
 
     agency = forms.CharField(label="Name of the agency", max_length=200)
@@ -44,20 +45,8 @@ class AddAgencyForm(TrawlFields):
         max_length=200,
         required=False,
     )
-    different = forms.BooleanField(
-        label="It is another body than those with almost the same name", required=False
-    )
 
     field_order = ("agency", "different", "kind", "area", *NAMES, *SIGNER, *MORE)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.data.get("different"):
-            self.fields["different"].widget = forms.HiddenInput()
-
-    def ask_whether_different(self) -> None:
-        """Show the box that says that it is another body."""
-        self.fields["different"].widget = forms.CheckboxInput()
 
     def clean_agency(self) -> str:
         name = tidy(self.cleaned_data["agency"])

@@ -25,6 +25,8 @@ from cases.core.progress.agencies.carrying import (
 )
 from cases.core.progress.agencies.waiting import waiting_for
 from cases.core.progress.pages.agency_contacts import body_or_404, body_url
+from cases.core.progress.pages.agency_names import NewNameFields
+from cases.core.progress.pages.form_page import form_page
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
 from partnerships.models import Agency, AgencyCarried, AgencyChange, AgencyKind
@@ -66,23 +68,11 @@ class ChangeForm(Form):
     )
 
 
-class RenameForm(ChangeForm):
+class RenameForm(NewNameFields, ChangeForm):
     """A new name."""
 
     new_name = forms.CharField(label="New name", max_length=200)
-    different = forms.BooleanField(
-        label="It is another body than those with almost the same name", required=False
-    )
     field_order = ("new_name", "different", "on", "because")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.data.get("different"):
-            self.fields["different"].widget = forms.HiddenInput()
-
-    def ask_whether_different(self) -> None:
-        """Show the box that says that it is another body."""
-        self.fields["different"].widget = forms.CheckboxInput()
 
 
 class DescribeForm(ChangeForm):
@@ -226,28 +216,21 @@ def merged(request: CaseRequest, agency: int) -> HttpResponse:
     form = MergedForm(
         request.POST if request.method == "POST" else None, found=found, people=bool(people)
     )
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        choices = {clash.purpose: form.cleaned_data[clash.purpose] for clash in found}
-        try:
-            confirm_merger(
-                by=request.actor,
-                agency=carried.agency,
-                choices=choices,
-                move_people=form.cleaned_data.get("move_people", False),
-            )
-        except NotReady as refused:
-            show_refusal(form, refused)
-            status = 409
-        else:
-            messages.success(request, f"The contacts of {carried.into.name} are confirmed.")
-            return HttpResponseRedirect(body_url(request, carried.into_id))
-    context = {
-        "form": form,
-        "carried": carried,
-        "contacts": came_over(carried),
-        "people": people,
-        "waiting": waiting_for(carried.agency_id),
-        "back": body_url(request, carried.agency_id),
-    }
-    return TemplateResponse(request, "cases/agencies/merged.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda data: confirm_merger(
+            by=request.actor,
+            agency=carried.agency,
+            choices={clash.purpose: data[clash.purpose] for clash in found},
+            move_people=data.get("move_people", False),
+        ),
+        back=body_url(request, carried.agency_id),
+        then=body_url(request, carried.into_id),
+        said=f"The contacts of {carried.into.name} are confirmed.",
+        template="cases/agencies/merged.html",
+        carried=carried,
+        contacts=came_over(carried),
+        people=people,
+        waiting=waiting_for(carried.agency_id),
+    )

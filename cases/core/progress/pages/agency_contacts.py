@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from cases.core.access.verbs import Verb
@@ -22,8 +21,7 @@ from cases.core.progress.agencies.contacts import (
     signer_of,
     version_of,
 )
-from cases.core.workflow.plug import NotReady
-from cases.core.workflow.refusals import show_refusal
+from cases.core.progress.pages.form_page import confirm_page, form_page
 from partnerships.models import Agency, AgencyContact
 from partnerships.pages.dates import DayMonthYearField
 from partnerships.pages.forms import Form, Saved, VersionedFormMixin
@@ -151,26 +149,21 @@ def contact_add(request: CaseRequest, agency: int) -> HttpResponse:
     body = body_or_404(agency)
     initial = {"purpose": request.GET.get("purpose", ""), "is_main": True}
     form = NewContactForm(request.POST if request.method == "POST" else None, initial=initial)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = add_contact(by=request.actor, agency=body, **form.cleaned_data)
-        except NotReady as refused:
-            show_refusal(form, refused)
-            status = 409
-        else:
-            if made.purpose == AgencyContact.Purpose.TRAWL and not made.on_standard_list:
-                messages.success(request, "Saved. It is not on the standard list yet.")
-            else:
-                messages.success(request, "The contact is added.")
-            return HttpResponseRedirect(body_url(request, body.pk))
-    context = {
-        "form": form,
-        "title": f"{body.name}: add a contact",
-        "button": "Add the contact",
-        "back": body_url(request, body.pk),
-    }
-    return TemplateResponse(request, "cases/core/agency.html", context, status=status)
+
+    def act(data: dict[str, Any]) -> None:
+        made = add_contact(by=request.actor, agency=body, **data)
+        off = made.purpose == AgencyContact.Purpose.TRAWL and not made.on_standard_list
+        said = "Saved. It is not on the standard list yet." if off else "The contact is added."
+        messages.success(request, said)
+
+    return form_page(
+        request,
+        form,
+        act,
+        back=body_url(request, body.pk),
+        title=f"{body.name}: add a contact",
+        button="Add the contact",
+    )
 
 
 @in_partnership(EDIT, post=EDIT)
@@ -190,29 +183,22 @@ def edit(request: CaseRequest, contact: int) -> HttpResponse:
     form: Any = make(
         request.POST if request.method == "POST" else None, saved=saved, initial=saved.values
     )
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                _save(request, found, form.cleaned_data, for_trawls)
-        except NotReady as refused:
-            show_refusal(form, refused)
-            status = 409
-        else:
-            messages.success(request, f"The contact of {found.agency.name} is saved.")
-            return HttpResponseRedirect(body_url(request, found.agency_id))
-    context = {
-        "form": form,
-        "title": f"{found.agency.name}: {found.get_purpose_display()}",
-        "button": "Save the contact",
-        "back": body_url(request, found.agency_id),
-        "history": list(found.history.order_by("-history_date", "-history_id")[:20]),
-        "of_list": for_trawls,
-        "end_url": reverse("agency_contact_end", args=[request.partnership.slug, found.pk]),
-    }
-    return TemplateResponse(request, "cases/core/agency.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda data: _save(request, found, data, for_trawls),
+        back=body_url(request, found.agency_id),
+        said=f"The contact of {found.agency.name} is saved.",
+        template="cases/core/agency.html",
+        title=f"{found.agency.name}: {found.get_purpose_display()}",
+        button="Save the contact",
+        history=list(found.history.order_by("-history_date", "-history_id")[:20]),
+        of_list=for_trawls,
+        end_url=reverse("agency_contact_end", args=[request.partnership.slug, found.pk]),
+    )
 
 
+@transaction.atomic
 def _save(
     request: CaseRequest, found: AgencyContact, given: dict[str, Any], for_trawls: bool
 ) -> None:
@@ -231,31 +217,22 @@ def _save(
 def contact_end(request: CaseRequest, contact: int) -> HttpResponse:
     """Ask once, then end a contact; refused while something waits and nobody else is named."""
     found = _contact(contact)
-    form = EndForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_contact(by=request.actor, contact=found, because=form.cleaned_data["because"])
-        except NotReady as refused:
-            show_refusal(form, refused)
-            status = 409
-        else:
-            messages.success(request, "The contact has ended.")
-            return HttpResponseRedirect(body_url(request, found.agency_id))
-    context = {
-        "form": form,
-        "question": f"End this contact of {found.agency.name}?",
-        "consequences": [
+    return confirm_page(
+        request,
+        EndForm(request.POST if request.method == "POST" else None),
+        lambda data: end_contact(by=request.actor, contact=found, because=data["because"]),
+        back=body_url(request, found.agency_id),
+        said="The contact has ended.",
+        question=f"End this contact of {found.agency.name}?",
+        consequences=[
             f"{found.name or found.email} is no longer written to for: "
             f"{found.get_purpose_display().lower()}.",
             "Private links that went there go on working until they run out.",
             "The record stays, with your reason. A new contact can be added at any time.",
         ],
-        "label": "End the contact",
-        "final": False,
-        "cancel_url": body_url(request, found.agency_id),
-    }
-    return TemplateResponse(request, "components/confirm.html", context, status=status)
+        label="End the contact",
+        final=False,
+    )
 
 
 @in_partnership(post=EDIT)

@@ -24,8 +24,8 @@ from cases.core.progress.boards import (
     standing_reports,
 )
 from cases.core.progress.pages.access import BecauseForm
-from cases.core.progress.pages.offices import CONFIRM, NameForm
-from cases.core.progress.pages.operators import operators_form
+from cases.core.progress.pages.form_page import confirm_page, form_page
+from cases.core.progress.pages.offices import NameForm
 from partnerships.models import Board, BoardReport, Partnership
 from partnerships.pages.forms import Form
 
@@ -97,10 +97,10 @@ def boards(request: Any) -> HttpResponse:
 def board_new(request: Any) -> HttpResponse:
     """Create a county board."""
     form = NameForm(request.POST or None)
-    return operators_form(
+    return form_page(
         request,
         form,
-        lambda: create_board(by=request.actor, name=form.cleaned_data["name"]),
+        lambda data: create_board(by=request.actor, name=data["name"]),
         back=reverse("boards"),
         said="The board is created. Ask the partnerships whose figures it should see.",
         title="Create a county board",
@@ -126,11 +126,11 @@ def board_ask(request: Any, board: int) -> HttpResponse:
     """Ask a partnership to give its figures to a board."""
     found = _board(board)
     form = AskForm(request.POST or None)
-    return operators_form(
+    return form_page(
         request,
         form,
-        lambda: ask_for_figures(
-            by=request.actor, board=found, partnership=form.cleaned_data["partnership"]
+        lambda data: ask_for_figures(
+            by=request.actor, board=found, partnership=data["partnership"]
         ),
         back=_page(found),
         said="The partnership’s administrators have been asked.",
@@ -145,10 +145,10 @@ def board_person(request: Any, board: int) -> HttpResponse:
     """Let somebody see what a board sees."""
     found = _board(board)
     form = BoardPersonForm(request.POST or None)
-    return operators_form(
+    return form_page(
         request,
         form,
-        lambda: give_board_seat(by=request.actor, board=found, **form.cleaned_data),
+        lambda data: give_board_seat(by=request.actor, board=found, **data),
         back=_page(found),
         said="The role is given, and a mail is on its way. The administrators are told.",
         title=f"Add somebody to “{found}”",
@@ -166,19 +166,17 @@ def board_person_end(request: Any, board: int, user: int) -> HttpResponse:
         messages.info(request, "He or she does not sit on this board (any more).")
         return HttpResponseRedirect(_page(found))
     form = BecauseForm(request.POST or None)
-    return operators_form(
+    return confirm_page(
         request,
         form,
-        lambda: end_board_seat(
-            by=request.actor, board=found, user=held.user, because=form.cleaned_data["because"]
+        lambda data: end_board_seat(
+            by=request.actor, board=found, user=held.user, because=data["because"]
         ),
         back=_page(found),
         said="It is ended: no figures are seen any more.",
-        template=CONFIRM,
         question=f"End the role of {held.user.name} on “{found}”?",
         consequences=[f"It ends today in {', '.join(str(each) for each in held.where)}."],
         label="End the role",
-        cancel_url=_page(found),
         final_text="The role can be given again, but it has ended today.",
     )
 
@@ -211,10 +209,10 @@ def board_agree(request: CaseRequest, report: int) -> HttpResponse:
         },
     )
     who = ", ".join(names) or "nobody yet; you are told when somebody joins"
-    return operators_form(
+    return form_page(
         request,
         form,
-        lambda: agree_figures(by=request.actor, report=found, **form.cleaned_data),
+        lambda data: agree_figures(by=request.actor, report=found, **data),
         back=back,
         said="It is kept. The chronicle says what was agreed.",
         title=f"Give figures to “{found.board}”",
@@ -233,16 +231,14 @@ def board_end(request: CaseRequest, report: int) -> HttpResponse:
         messages.info(request, "It has ended already.")
         return HttpResponseRedirect(back)
     form = BecauseForm(request.POST or None)
-    return operators_form(
+    return confirm_page(
         request,
         form,
-        lambda: end_figures(by=request.actor, report=found, because=form.cleaned_data["because"]),
+        lambda data: end_figures(by=request.actor, report=found, because=data["because"]),
         back=back,
         said="It is ended: the board sees nothing of this partnership.",
-        template=CONFIRM,
         question=f"Give no figures to “{found.board}”?",
         consequences=["Its people see nothing of this partnership from this minute."],
         label="Give no figures",
-        cancel_url=back,
         final_text="To give them again, the operator asks again.",
     )

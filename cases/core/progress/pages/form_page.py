@@ -62,3 +62,14 @@ def form_page(
         status = invalid
     context = {"missing": [], **context, "form": form, "back": back}
     return TemplateResponse(request, template, context, status=status)
+
+
+def confirm_page(
+    request: Any, form: Any, act: Callable[[dict[str, Any]], Any], *, back: str, **context: Any
+) -> HttpResponse:
+    """Ask once before what `act` does: a form_page with question, consequences and label.
+
+    What else may be said, see components/confirm.html; whoever cancels goes `back`, too.
+    """
+    template = "components/confirm.html"
+    return form_page(request, form, act, back=back, template=template, cancel_url=back, **context)

@@ -24,12 +24,10 @@ from cases.core.progress.offices import (
     who_loses,
 )
 from cases.core.progress.pages.access import BecauseForm
-from cases.core.progress.pages.operators import operators_form
+from cases.core.progress.pages.form_page import confirm_page, form_page
 from partnerships.models import Office, Partnership, User
 from partnerships.pages.forms import Form
 from partnerships.people.roles import Role
-
-CONFIRM = "components/confirm.html"
 
 
 class NameForm(Form):
@@ -89,10 +87,10 @@ def offices(request: Any) -> HttpResponse:
 def office_new(request: Any) -> HttpResponse:
     """Create an office."""
     form = NameForm(request.POST or None)
-    return operators_form(
+    return form_page(
         request,
         form,
-        lambda: create_office(by=request.actor, name=form.cleaned_data["name"]),
+        lambda data: create_office(by=request.actor, name=data["name"]),
         back=reverse("offices"),
         said="The office is created. Let a partnership join it, then give its people their roles.",
         title="Create an office",
@@ -120,10 +118,10 @@ def office_rename(request: Any, office: int) -> HttpResponse:
     """Rename an office."""
     found = _office(office)
     form = RenameForm(request.POST or None, initial={"name": found.name, "was": found.name})
-    return operators_form(
+    return form_page(
         request,
         form,
-        lambda: rename_office(by=request.actor, office=found, **form.cleaned_data),
+        lambda data: rename_office(by=request.actor, office=found, **data),
         back=_page(found),
         said="The office is renamed.",
         title=f"Rename “{found}”",
@@ -143,17 +141,15 @@ def office_join(request: Any, office: int, partnership: int) -> HttpResponse:
         f"{each.user.name} becomes {each.role.label} of {joining}, and sees what that role sees."
         for each in people
     ] or ["The office has no people yet: nobody gains sight of anything."]
-    return operators_form(
+    return confirm_page(
         request,
         Form(request.POST if request.method == "POST" else None),
-        lambda: join_office(by=request.actor, office=found, partnership=joining),
+        lambda _: join_office(by=request.actor, office=found, partnership=joining),
         back=_page(found),
         said=f"{joining} is served by the office from today.",
-        template=CONFIRM,
         question=f"Let “{found}” serve {joining}?",
         consequences=[*consequences, "Its administrators are told."],
         label="Let the office serve it",
-        cancel_url=_page(found),
         final=False,
         warning=False,
     )
@@ -178,19 +174,15 @@ def office_leave(request: Any, office: int, partnership: int) -> HttpResponse:
         for each in losing
     ] or ["None of the office’s people has a role there."]
     form = BecauseForm(request.POST or None)
-    return operators_form(
+    return confirm_page(
         request,
         form,
-        lambda: leave_office(
-            by=request.actor, partnership=leaving, because=form.cleaned_data["because"]
-        ),
+        lambda data: leave_office(by=request.actor, partnership=leaving, because=data["because"]),
         back=_page(found),
         said=f"{leaving} has left the office, and its people are out.",
-        template=CONFIRM,
         question=f"Let {leaving} leave “{found}”?",
         consequences=consequences,
         label="Let it leave the office",
-        cancel_url=_page(found),
         final_text="It can join again, but roles that end today have ended.",
     )
 
@@ -202,8 +194,7 @@ def office_person(request: Any, office: int) -> HttpResponse:
     form = PersonForm(request.POST or None)
     served = ", ".join(str(each) for each in served_by(found)) or "none yet"
 
-    def act() -> None:
-        given = form.cleaned_data
+    def act(given: dict[str, Any]) -> None:
         give_office_role(
             by=request.actor,
             office=found,
@@ -212,7 +203,7 @@ def office_person(request: Any, office: int) -> HttpResponse:
             role=Role(given["role"]),
         )
 
-    return operators_form(
+    return form_page(
         request,
         form,
         act,
@@ -238,25 +229,23 @@ def office_person_end(request: Any, office: int, user: int, role: str) -> HttpRe
         return HttpResponseRedirect(_page(found))
     (held,) = holds
     form = BecauseForm(request.POST or None)
-    return operators_form(
+    return confirm_page(
         request,
         form,
-        lambda: end_office_role(
+        lambda data: end_office_role(
             by=request.actor,
             office=found,
             user=User.objects.get(pk=user),
             role=held.role,
-            because=form.cleaned_data["because"],
+            because=data["because"],
         ),
         back=_page(found),
         said="The role is ended in every partnership of the office.",
-        template=CONFIRM,
         question=f"End the role “{held.role.label}” of {held.user.name}?",
         consequences=[
             f"It ends today in {', '.join(str(each) for each in held.where)}.",
             "Without another role there, he or she is out the same minute.",
         ],
         label="End the role",
-        cancel_url=_page(found),
         final_text="The role can be given again, but it has ended today.",
     )

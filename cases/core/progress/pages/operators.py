@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.validators import RegexValidator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from cases.core.access.wrappers import operator
 from cases.core.progress.copying import Part
 from cases.core.progress.founding import create_partnership
+from cases.core.progress.pages.form_page import form_page
 from cases.core.protocol import preset
-from cases.core.workflow.plug import NotReady
-from cases.core.workflow.refusals import show_refusal
 from partnerships.models import Nation, Office, Partnership
 from partnerships.pages.fields import HintedCheckboxes
 from partnerships.pages.forms import Form
@@ -110,30 +107,6 @@ class PartnershipForm(Form):
         return {**given, "copy_of": copy_of, "parts": frozenset(Part(each) for each in parts)}
 
 
-def operators_form(
-    request: Any,
-    form: Any,
-    act: Callable[[], Any],
-    *,
-    back: str,
-    said: str,
-    template: str = "cases/core/form_page.html",
-    **context: Any,
-) -> HttpResponse:
-    """Show a form of an operator; refusals stand beside the fields that they are about."""
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-            messages.success(request, said)
-            return HttpResponseRedirect(back)
-        except NotReady as unready:
-            show_refusal(form, unready)
-            status = 409
-    shown = {**context, "form": form, "back": back}
-    return TemplateResponse(request, template, shown, status=status)
-
-
 @operator
 def partnerships_page(request: Any) -> HttpResponse:
     """List the partnerships with their offices."""
@@ -146,10 +119,10 @@ def partnerships_page(request: Any) -> HttpResponse:
 def partnership_new(request: Any) -> HttpResponse:
     """Create a partnership from a preset or as a copy, with office and first administrator."""
     form = PartnershipForm(request.POST or None)
-    return operators_form(
+    return form_page(
         request,
         form,
-        lambda: create_partnership(by=request.actor, **form.facts),
+        lambda _: create_partnership(by=request.actor, **form.facts),
         back=reverse("partnerships"),
         said="The partnership is created, and its administrator is invited by mail.",
         title="Create a partnership",

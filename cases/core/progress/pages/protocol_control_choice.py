@@ -124,7 +124,7 @@ def control_of(hint: Any, name: str, **words: Any) -> Control:
     return single(hint, **words)
 
 
-def _columns(of: type) -> dict[str, Control]:
+def _columns(of: Any) -> dict[str, Control]:
     """Give the control of each field of a small dataclass, a line of a table."""
     hints = get_type_hints(of)
     return {

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
+from cases.core.progress.pages.form_page import confirm_page
 from cases.core.progress.protocol_drafts import current_draft
 from cases.core.progress.protocol_versions import (
     newest_of,
@@ -33,8 +33,6 @@ from cases.core.protocol.selectors import protocol_on
 from cases.core.protocol.toml_file import as_toml
 from cases.core.protocol.words import part_title, words_for
 from cases.core.timetable.calendar import uk
-from cases.core.workflow.plug import NotReady
-from cases.core.workflow.refusals import show_refusal
 from partnerships.pages.forms import Form
 
 SHOWN_CASES = 100
@@ -219,25 +217,17 @@ class WhyForm(Form):
 def protocol_withdraw(request: CaseRequest, number: int) -> HttpResponse:
     """Withdraw a version that is not in force yet, after asking once."""
     version = version_named(number)
-    form, status = WhyForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_version(by=request.actor, version=version, **form.cleaned_data)
-        except NotReady as refused:
-            show_refusal(form, refused)
-            status = 409
-        else:
-            messages.success(request, f"Version {number} is withdrawn. It never comes into force.")
-            return HttpResponseRedirect(protocol_url(request, "protocol"))
-    context = {
-        "form": form,
-        "question": f"Withdraw version {number}?",
-        "consequences": [
+    return confirm_page(
+        request,
+        WhyForm(request.POST or None),
+        lambda data: withdraw_version(by=request.actor, version=version, **data),
+        back=protocol_url(request, "protocol"),
+        said=f"Version {number} is withdrawn. It never comes into force.",
+        question=f"Withdraw version {number}?",
+        consequences=[
             f"It was to come into force on {uk(version.effective_on)}.",
             "The version before it stays in force.",
             "What the withdrawn version said can still be read and compared.",
         ],
-        "label": f"Withdraw version {number}",
-        "cancel_url": protocol_url(request, "protocol"),
-    }
-    return TemplateResponse(request, "components/confirm.html", context, status=status)
+        label=f"Withdraw version {number}",
+    )

@@ -27,7 +27,7 @@ from cases.core.progress.agencies.reviewing import (
 )
 from cases.core.progress.agencies.standing import change_standing, move_on_list, on_list
 from cases.core.progress.agencies.waiting import said_of
-from cases.core.progress.pages.form_page import form_page
+from cases.core.progress.pages.form_page import confirm_page, form_page
 from cases.core.protocol.selectors import protocol_on
 from cases.core.workflow.plug import NotReady
 from cases.core.workflow.refusals import show_refusal
@@ -293,33 +293,25 @@ def review_complete(request: CaseRequest) -> HttpResponse:
     if found is None:
         return HttpResponseRedirect(_url(request, "standard_list"))
     rows = on_list()
-    missing = missing_of(found, rows)
+    unsaid = missing_of(found, rows)
     off = [line for line in lines_of(found).values() if line.outcome == Outcome.REMOVED]
-    form = CompleteForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            complete_review(by=request.actor, note=form.cleaned_data["note"])
-        except NotReady as refused:
-            show_refusal(form, refused)
-            status = 409
-        else:
-            messages.success(request, "The review of the standard list is completed.")
-            return HttpResponseRedirect(_url(request, "standard_list"))
     going = ", ".join(line.agency.name for line in off)
-    context = {
-        "form": form,
-        "question": "Complete the review of the standard list?",
-        "consequences": [
-            *(reason.text for reason in missing),
+    return confirm_page(
+        request,
+        CompleteForm(request.POST if request.method == "POST" else None),
+        lambda data: complete_review(by=request.actor, note=data["note"]),
+        back=_url(request, "standard_list_review"),
+        then=_url(request, "standard_list"),
+        said="The review of the standard list is completed.",
+        question="Complete the review of the standard list?",
+        consequences=[
+            *(reason.text for reason in unsaid),
             f"{len(rows) - len(off)} of {len(rows)} agencies stay on the list; their contacts "
             "count as checked today.",
             f"Off the list go: {going}." if going else "Nobody goes off the list.",
             "You are recorded as the reviewer, and the next review is due in a year.",
         ],
-        "label": "Complete the review",
-        "cancel_url": _url(request, "standard_list_review"),
-        "final_text": "A completed review is not opened again.",
-        "warning": False,
-    }
-    return TemplateResponse(request, "components/confirm.html", context, status=status)
+        label="Complete the review",
+        final_text="A completed review is not opened again.",
+        warning=False,
+    )
