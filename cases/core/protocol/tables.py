@@ -9,7 +9,7 @@ WK = Wakefield; "LIF" is Leicester's learning and improvement framework.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -34,11 +34,11 @@ from cases.core.protocol.choices import (
 )
 from cases.core.protocol.earlier_forms import brought_up_to_date
 from cases.core.protocol.reading import read, written
+from cases.core.protocol.sourced import Sourced, Sources
 from cases.core.timetable.kinds import KINDS
 from cases.core.timetable.plan import PlanLine
 from cases.core.timetable.rules import Rule, RuleError
 
-Sources = Mapping[str, str]
 PLANNED_STAGES = (
     "referral", "decision", "trawl", "panel", "overview", "home_office_qa", "publication",
 )  # fmt: skip
@@ -46,25 +46,6 @@ NEEDED_SECTIONS = (
     FormSection.REFERRER, FormSection.DECEASED, FormSection.SUMMARY, FormSection.CRITERIA,
 )  # fmt: skip
 PLAN_SOURCE = "not stated; Leicester’s months (LC B) as this product’s default"
-
-
-class Sourced:
-    """A table whose numbers each have a source."""
-
-    sources: Sources
-
-    def __post_init__(self) -> None:
-        known = {each.name for each in fields(self)}  # type: ignore[arg-type]
-        for name in self.sources:
-            if name not in known:
-                raise ValueError(f"sources.{name}: there is no key “{name}” in this table")
-        for name in sorted(known):
-            value = getattr(self, name)
-            number = isinstance(value, int) and not isinstance(value, bool)
-            if number and not self.sources.get(name):
-                raise ValueError(f"sources.{name}: missing; every number needs its source")
-            if number and value <= 0:
-                raise ValueError(f"{name}: is a number above zero, not {value}")
 
 
 @dataclass(frozen=True, slots=True)

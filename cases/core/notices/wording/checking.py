@@ -9,8 +9,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from cases.core.notices.wording.catalogue import DRAWN, YES_NO, MergeField, catalogue
-from cases.core.notices.wording.grammar import (
-    LONGEST,
+from cases.core.notices.wording.grammar import LONGEST, read_text
+from cases.core.notices.wording.parts import (
     Field,
     If,
     Paragraph,
@@ -18,7 +18,6 @@ from cases.core.notices.wording.grammar import (
     Row,
     Text,
     everything,
-    read_text,
 )
 from cases.core.workflow.plug import LetterKind, Passage
 

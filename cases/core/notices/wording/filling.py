@@ -15,7 +15,7 @@ from cases.core.notices.wording.blocks import (
     Runs,
     TableBlock,
 )
-from cases.core.notices.wording.grammar import (
+from cases.core.notices.wording.parts import (
     Field,
     Heading,
     If,
