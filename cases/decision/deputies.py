@@ -126,11 +126,16 @@ def end_deputy(*, by: Actor, deputy: NamedDeputy, because: str) -> None:
         wrong.append(FieldReason("It was ended already."))
     refuse(wrong)
     today = timezone.localdate()
-    deputy.ended_on, deputy.ended_by = today, by.name
-    deputy.save()
     membership = deputy.membership
     membership.ends_on = max(today, membership.starts_on)
     membership.save()
+    end_naming(deputy, by=by, because=because, on=today)
+
+
+def end_naming(deputy: NamedDeputy, *, by: Actor, because: str, on: date) -> None:
+    """End a naming itself, for verbs that have asked; the role that came with it ends elsewhere."""
+    deputy.ended_on, deputy.ended_by = on, by.name
+    deputy.save()
     record(
         "deputy.ended",
         f"ended that {deputy.user.name} may sign for the CSP chair",

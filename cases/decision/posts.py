@@ -8,9 +8,9 @@ from functools import partial
 
 from django.utils import timezone
 
-from cases.core.audit.services import record
 from cases.core.workflow.plug import Post
 from cases.decision.after_models import NamedDeputy
+from cases.decision.deputies import end_naming
 from partnerships.models import User
 from partnerships.pages.dates import in_words
 from partnerships.people.actor import Actor
@@ -25,15 +25,7 @@ def posts_of(user: User) -> Iterator[Post]:
 
 
 def _end(deputy: NamedDeputy, *, by: Actor, because: str, on: date) -> None:
-    found = NamedDeputy.objects.select_for_update().get(pk=deputy.pk)
-    if found.ended_on is not None:
-        return
-    found.ended_on, found.ended_by = on, by.name
-    found.save()
-    record(
-        "deputy.ended",
-        f"ended that {deputy.user.name} may sign for the CSP chair",
-        by=by,
-        because=because,
-        details={"user": deputy.user_id},
-    )
+    found = NamedDeputy.objects.select_for_update(of=("self",)).select_related("user")
+    standing = found.filter(pk=deputy.pk, ended_on=None).first()
+    if standing is not None:
+        end_naming(standing, by=by, because=because, on=on)

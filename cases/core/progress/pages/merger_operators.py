@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from cases.core.access.wrappers import operator
-from cases.core.deadlines.refusing import FieldReason
 from cases.core.progress.merger import (
     have_agreed,
     in_the_way,
@@ -19,7 +18,6 @@ from cases.core.progress.merger import (
 )
 from cases.core.progress.pages.form_page import form_page
 from cases.core.progress.pages.mergers import BecauseForm, standing_of, steps_of
-from cases.core.workflow.plug import NotReady
 from partnerships.merging import PartnershipMerger
 from partnerships.models import Partnership
 from partnerships.pages.dates import DayMonthYearField
@@ -61,21 +59,6 @@ class MergerForm(Form):
             fields[name].queryset = Partnership.objects.filter(closed_at=None).order_by("name")
 
 
-def refused_at_fields(form: Any, act: Any) -> Any:
-    """Do something that a form asks for; what is refused stands at the field that it is about."""
-
-    def inner(data: dict[str, Any]) -> Any:
-        try:
-            return act(data)
-        except NotReady as refused:
-            for reason in refused.reasons:
-                name = reason.field if isinstance(reason, FieldReason) else ""
-                form.add_error(name if name in form.fields else None, reason.text)
-            raise NotReady([]) from refused
-
-    return inner
-
-
 @operator
 def mergers(request: Any) -> HttpResponse:
     """List the mergers of partnerships, the latest first, with how each stands."""
@@ -94,7 +77,7 @@ def merger_new(request: Any) -> HttpResponse:
     return form_page(
         request,
         form,
-        refused_at_fields(form, lambda data: propose_merger(by=request.actor, **data)),
+        lambda data: propose_merger(by=request.actor, **data),
         back=reverse("mergers"),
         then=lambda made: reverse("merger", args=[made.pk]),
         said="The merger is proposed. The administrators of both partnerships are written to.",
