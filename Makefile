@@ -30,7 +30,7 @@ types: install ## Type checks
 	@$(PY) scripts/check.py types
 
 unit: install assets ## Tests without a browser; ARGS="tests/cases -k deadline"
-	@$(PY) scripts/check.py unit
+	@$(PY) scripts/check.py $(if $(ARGS),,engine) unit
 
 browser: install assets ## Tests with a browser; ARGS as for unit
 	@$(PY) scripts/system.py test

@@ -91,12 +91,17 @@ PLAIN = "not browser and not chaos"
 DOORS = ROOT / ".run" / "doors.json"
 
 
+# What the step "engine" runs whole; the step "unit" leaves it out.
+OF_THE_ENGINE = ("tests/cases/core/timetable", "tests/protocols")
+
+
 def unit_tests() -> list[list[str]]:
     if os.environ.get("ARGS"):
         return pytest(PLAIN)
     DOORS.parent.mkdir(exist_ok=True)
     DOORS.unlink(missing_ok=True)
-    return pytest(PLAIN, f"--doors={DOORS}")
+    elsewhere = [f"--ignore={folder}" for folder in OF_THE_ENGINE]
+    return pytest(PLAIN, f"--doors={DOORS}", *elsewhere)
 
 
 def browser_tests() -> list[list[str]]:
@@ -134,7 +139,7 @@ def engine() -> list[list[str]]:
         python("-m", "coverage", "erase", kept),
         python(
             *["-m", "coverage", "run", kept, "--source=cases/core/timetable"],
-            *["-m", "pytest", "tests/cases/core/timetable", "tests/protocols"],
+            *["-m", "pytest", *OF_THE_ENGINE],
             *[f"tests/cases/{each}.py" for each in ALSO_OF_THE_ENGINE],
         ),
         python("-m", "coverage", "combine", kept, "--quiet"),
@@ -179,7 +184,7 @@ STEPS = (
     ),
     Step("documents", "docs/ says what the code does", documents),
     Step("engine", "every branch of the counting of dates is tested", engine),
-    Step("unit", "tests without a browser", unit_tests),
+    Step("unit", "tests without a browser, but for the engine's", unit_tests),
     Step("browser", "tests with a browser", browser_tests),
     Step(
         "chaos",
