@@ -63,6 +63,11 @@ OPERATOR = {
     "merger_withdraw",
     "support_visits",
     "account_close",
+    "operator_agencies",
+    "operator_agency",
+    "operator_agency_change",
+    "operator_proposal",
+    "operator_take_back",
 }
 # A person's own private address, for his calendar program, which has no session.
 OWN_ADDRESS = {"feed"}
