@@ -108,6 +108,8 @@ SHOWN_IN_THE_STAGES_OWN_TESTS = {
     "sign_in_provider_remove", "sign_in_provider_test", "sign_in_unlock",
     "transfer_accept", "transfer_answer", "transfer_chase", "transfer_in", "transfer_pack",
     "transfer_refuse", "transfer_sent",
+    "operator_take_back", "protocol_forward", "protocol_withdraw",
+    "standard_list_complete", "standard_list_on", "standard_list_review",
     "partnership_merger", "merger_agree", "merger_decline", "inherited_chronicle",
     "merger", "merger_withdraw",
     "access_review_complete", "emergency_close", "emergency_use", "support_end",

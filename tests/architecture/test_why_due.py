@@ -20,6 +20,9 @@ STANDS_ELSEWHERE = {
     "cases/deadlines/due.html": "the whole page is the working",
     "cases/deadlines/explanation.html": "stands below the deadline that it explains",
     "cases/deadlines/notices.html": "each line opens to the review, whose deadlines say why",
+    "cases/agencies/standard_list.html": "leads to the duty, whose page says why",
+    "cases/core/people/review.html": "leads to the duty, whose page says why",
+    "cases/core/people/reviews.html": "leads to the duty, whose page says why",
     "cases/core/_work_named.html": "names rows of My work, which say why there",
     "cases/action_plan/facts.html": "for the owner by his link: the period stands beside it",
 }

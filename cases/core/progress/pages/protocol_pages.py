@@ -94,6 +94,7 @@ def protocol(request: CaseRequest) -> HttpResponse:
         "draft": draft if draft is not None and draft.row else None,
         "changes": len(draft.changes()) if draft is not None and draft.row else 0,
         "may_edit": may_edit,
+        "may_move": request.reach.may(Verb.MOVE_PROTOCOL),
         "may_read_texts": request.reach.may(Verb.READ_LETTER_TEXTS),
         "slug": request.partnership.slug,
     }
@@ -103,6 +104,8 @@ def protocol(request: CaseRequest) -> HttpResponse:
 def _standing(version: Protocol, current: Protocol, today: date) -> tuple[str, str]:
     if version.withdrawn_at is not None:
         return "Withdrawn", "grey"
+    if version.inherited_from_id is not None:
+        return "Of reviews taken over", "grey"
     if version.pk == current.pk:
         return "In force", "green"
     return ("Planned", "blue") if version.effective_on > today else ("Earlier", "grey")
