@@ -98,24 +98,17 @@ def test_a_communications_lead_plans_what_is_said_once_there_is_something_to_pub
     lead.is_refused(story.at("publication/publish/"), f"reviews/{early}/")
 
 
-def test_an_administrator_sets_up_agencies_people_and_closed_days_and_sees_no_case(
+def test_an_administrator_invites_people_closes_days_and_sees_no_case(
     new_page: Callable[..., Page],
 ) -> None:
     of = cast.somerby()
     story = Story(of, new_page, cast.a_case(of).reference)
 
     keeper = story.person("partnership_administrator").opens("settings/")
-    keeper.follows("Agencies for trawls").follows("Add an agency")
-    keeper.fills(agency="Eyebrook Ambulance", kind="ambulance", email="not an address")
-    keeper.presses("Add the agency").reads("There is a problem")
-    keeper.fills(email="trawls@eyebrook.example").presses("Add the agency")
-    keeper.reads("Eyebrook Ambulance is added.")
-    keeper.follows("Eyebrook Ambulance").fills(telephone="01632 960111").presses("Save the contact")
-
-    keeper.opens("settings/people/").follows("Give somebody a role")
-    keeper.fills(email="petronel@somerby.example", role="board_member").presses("Give the role")
-    keeper.reads("This is not possible yet")
-    keeper.fills(name="Petronel Ashby").presses("Give the role").reads("Petronel Ashby")
+    keeper.follows("People and their roles").follows("Invite somebody")
+    keeper.fills(email="petronel@somerby.example", roles=["board_member"])
+    keeper.presses("Send the invitation").reads("There is a problem")
+    keeper.fills(name="Petronel Ashby").presses("Send the invitation").reads("Petronel Ashby")
     keeper.opens("settings/calendar/")
     keeper.is_refused(story.at(), "reviews/", "referrals/new/")
 
@@ -134,7 +127,7 @@ def test_an_operator_creates_a_partnership_whose_administrator_then_signs_in(
         name="Larkbarrow",
         slug="somerby",
         code="LAR",
-        preset="wakefield",
+        begin="preset:wakefield",
         new_office="Larkbarrow Review Office",
         administrator_email="wigmore@larkbarrow.example",
         administrator_name="Perpetua Wigmore",
@@ -154,6 +147,6 @@ def chooses_a_password(story: Story, address: str) -> Person:
     found = re.search(r"http\S+", str(newest.body))
     assert found, newest.body
     person = story.somebody().opens(found[0])
-    person.fills(password1=PASSWORD, password2=PASSWORD).presses("Save the new password")
+    person.fills(password1=PASSWORD, password2=PASSWORD).presses("Accept the invitation")
     person.opens("/account/login/").fills(login=address, password=PASSWORD).presses("Sign in")
     return person.reads("Sign out")
