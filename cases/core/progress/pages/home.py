@@ -24,7 +24,10 @@ from partnerships.tenancy.context import own_memberships, scope
 
 @signed_in
 def home(request: Any) -> HttpResponse:
-    """Send somebody to his work; of several partnerships, show the work of all in one list."""
+    """Send somebody to his work; of several partnerships, show the work of all in one list.
+
+    A platform operator without a role in any partnership is sent to the operator's own pages.
+    """
     with own_memberships(request.user.pk):
         memberships = list(
             Membership.objects.active_on(timezone.localdate())
@@ -41,6 +44,8 @@ def home(request: Any) -> HttpResponse:
             {"partnership": each.partnership, "acting": acting_as(each.partnership), "roles": []},
         )
         entry["roles"].append(each.get_role_display())
+    if not belongs and request.user.is_platform_operator:
+        return HttpResponseRedirect(reverse("partnerships"))
     if not belongs:
         return TemplateResponse(request, "cases/core/home.html", {})
     boards = list(dict.fromkeys(each.board for each in memberships if each.board))

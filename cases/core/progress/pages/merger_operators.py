@@ -128,5 +128,5 @@ def merger_withdraw(request: Any, merger: int) -> HttpResponse:
         back=here,
         said="The merger is withdrawn. Nothing has moved.",
         title=f"Withdraw the merger of {found.abolished.name} into {found.heir.name}",
-        button="Withdraw it",
+        button="Withdraw the merger",
     )

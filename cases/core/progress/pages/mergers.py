@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.core.access.verbs import Verb
 from cases.core.access.wrappers import CaseRequest, in_partnership
@@ -82,11 +83,13 @@ class InheritForm(AgreeForm):
         )
         if not fields["people"].choices:
             del fields["people"]
+        if not meaning.contacts_new:
+            del fields["contacts"]
 
     def decided(self) -> dict[str, Any]:
         """Give what was chosen, as it is kept with the answer."""
         chosen = [int(each) for each in self.cleaned_data.get("people", [])]
-        return {"people": chosen, "contacts": bool(self.cleaned_data["contacts"])}
+        return {"people": chosen, "contacts": bool(self.cleaned_data.get("contacts"))}
 
 
 def standing_of(merger: PartnershipMerger) -> tuple[str, str]:
@@ -110,7 +113,7 @@ def steps_of(merger: PartnershipMerger) -> list[dict[str, str]]:
             said, colour = ("Agreed", "green") if answer.agrees else ("Declined", "red")
         if answer is None and merger.ended_at is not None:
             said, colour = "Never answered", "grey"
-        hint = f"{answer.by_name}, {in_words(answer.at.date())}" if answer else ""
+        hint = f"{answer.by_name}, {in_words(timezone.localdate(answer.at))}" if answer else ""
         rows.append(
             {"title": f"{each.name} agrees", "status": said, "colour": colour, "hint": hint}
         )
@@ -118,8 +121,13 @@ def steps_of(merger: PartnershipMerger) -> list[dict[str, str]]:
     gone = merger.ended_at is not None
     moving = done or merger.stage == Stage.MOVING
     rows += [
-        _step("The partnership is closed while its reviews move", done or begun, gone),
-        _step("Every row, file and history moves and is checked", done, gone, moving),
+        _step(f"{merger.abolished.name} closes while its reviews move", done or begun, gone),
+        _step(
+            "Everything in the reviews moves, with files and histories, and is checked",
+            done,
+            gone,
+            moving,
+        ),
         _step(f"{merger.heir.name} works on the reviews", done, gone),
     ]
     return rows

@@ -17,7 +17,7 @@ from cases.core.audit.models import Reading
 from cases.core.case.services import create_case
 from cases.core.progress.opening import protocol_on
 from cases.core.timetable.kinds import KINDS
-from partnerships.models import Membership
+from partnerships.models import Membership, User
 from partnerships.people.roles import Role
 from tests import cast
 
@@ -111,6 +111,13 @@ def test_who_works_in_several_partnerships_chooses_one_and_sees_in_which_he_is(
 def test_who_belongs_nowhere_is_told_whom_to_ask(somerby: cast.Company) -> None:
     page = somerby.client("stranger").get("/").content.decode()
     assert "do not belong to a partnership yet" in page
+
+
+def test_an_operator_who_has_no_role_is_led_to_the_operators_pages(somerby: cast.Company) -> None:
+    operator = User.objects.create_superuser("operator@platform.example", "Operator")
+    browser = Client()
+    browser.force_login(operator, "allauth.account.auth_backends.AuthenticationBackend")
+    assert browser.get("/").headers["Location"] == "/operator/"
 
 
 @pytest.mark.parametrize(
