@@ -49,6 +49,8 @@ SETTING = (
     Verb.EDIT_AGENCIES,
     Verb.EDIT_CALENDAR,
     Verb.READ_PARTNERSHIP_CHRONICLE,
+    Verb.OPEN_IN_EMERGENCY,
+    Verb.LOOK_AT_OPENINGS,
 )
 PERIODS = "Deadline periods"
 #: How long the number beside "My work" is shown again before it is counted again.
@@ -81,7 +83,7 @@ def _switcher(others: list[Acting]) -> list[Acting]:
 
 
 def may_set(reach: Reach) -> bool:
-    """Say whether somebody may change, or read the record of, any setting of the partnership."""
+    """Say whether somebody may set, open or look over anything of the partnership itself."""
     return any(reach.may(verb) for verb in SETTING)
 
 
