@@ -125,7 +125,7 @@ def test_an_operator_who_has_no_role_is_led_to_the_operators_pages(somerby: cast
     [
         ("officer", "Settings"),
         ("partnership_administrator", "Settings"),
-        ("csp_chair", "Deadline periods"),
+        ("csp_chair", "Settings"),
         ("independent_chair", "Deadline periods"),
     ],
 )
