@@ -163,7 +163,7 @@ def board_person_end(request: Any, board: int, user: int) -> HttpResponse:
     found = _board(board)
     held = next((e for e in people_of_board(found, request.actor) if e.user.pk == user), None)
     if held is None:
-        messages.info(request, "He or she does not sit on this board (any more).")
+        messages.info(request, "That person does not sit on this board.")
         return HttpResponseRedirect(_page(found))
     form = BecauseForm(request.POST or None)
     return confirm_page(

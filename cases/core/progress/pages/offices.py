@@ -161,7 +161,7 @@ def office_leave(request: Any, office: int, partnership: int) -> HttpResponse:
     found = _office(office)
     leaving = Partnership.objects.filter(pk=partnership, office=found).first()
     if leaving is None:
-        messages.info(request, "It is not served by this office (any more).")
+        messages.info(request, "This office does not serve that partnership.")
         return HttpResponseRedirect(_page(found))
     losing = who_loses(found, leaving, request.actor)
     consequences = [
@@ -225,7 +225,7 @@ def office_person_end(request: Any, office: int, user: int, role: str) -> HttpRe
         if (each.user.pk, each.role.value) == (user, role)
     ]
     if not holds:
-        messages.info(request, "He or she has not this role through the office (any more).")
+        messages.info(request, "That role through the office has ended already.")
         return HttpResponseRedirect(_page(found))
     (held,) = holds
     form = BecauseForm(request.POST or None)
