@@ -146,3 +146,16 @@ def test_the_clock_opens_a_review_a_month_before_its_day_and_its_end_is_the_rout
         reviewing.complete(by=by, review=made)
         assert RoutineAct.objects.get().routine.kind == "access_review"
         assert Deadline.objects.get(kind="access_review", due_on=due).met_on == today
+
+
+def test_an_administrator_begins_a_review_on_its_page_and_only_one_at_a_time(
+    somerby: cast.Company,
+) -> None:
+    admin, page = somerby.client(ADMIN), somerby.url("settings/access-review/")
+    begun = admin.post(page)
+    with somerby.scope():
+        review = AccessReview.objects.get()
+    assert begun.headers["Location"] == f"{page}{review.pk}/"
+    assert admin.post(page).status_code == 409
+    with somerby.scope():
+        assert AccessReview.objects.count() == 1
