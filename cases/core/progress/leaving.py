@@ -102,7 +102,7 @@ def held_by(user: User, today: date) -> Held:
         Membership.objects.here()
         .filter(user=user)
         .exclude(Q(ends_on__lte=today) | Q(ends_on__lte=F("starts_on")))
-        .select_related("agency")
+        .select_related("agency", "office", "board")
         .order_by("role", "starts_on")
     )
     shared = set(

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from cases.core.access.reach import Reach
 from cases.core.access.verbs import Verb
@@ -17,7 +18,7 @@ from cases.core.protocol.selectors import own_versions
 from cases.core.workflow.plug import NotReady, Reason
 from partnerships.funding.models import AgreementVersion
 from partnerships.funding.pool import pool_in_scope
-from partnerships.models import AgencyContact, Membership, Partnership
+from partnerships.models import AgencyContact, Invitation, Membership, Partnership
 from partnerships.people.actor import Actor
 from partnerships.people.roles import Role
 from partnerships.tenancy.context import current_partnership_id
@@ -46,7 +47,10 @@ SAYABLE = {
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to set up: where it is done, whether it is, and what an administrator may say."""
+    """One thing to set up: where it is done, whether it is, and what an administrator may say.
+
+    `invited`: it is not done, but somebody is invited and has not yet accepted.
+    """
 
     code: str
     title: str
@@ -54,12 +58,22 @@ class Task:
     url_name: str
     done: bool
     say: str = ""
+    invited: bool = False
+
+
+def invited_roles() -> set[str]:
+    """Give the roles of invitations in scope that can be accepted now and have not been."""
+    now = timezone.now()
+    rows = Invitation.objects.filter(taken_up_at=None, withdrawn_at=None)
+    sent = Invitation.Status.SENT
+    return {role for each in rows if each.status_at(now) == sent for role in each.roles}
 
 
 def tasks_of_set_up(on: date) -> list[Task]:
-    """Give what the partnership in scope has to set up, in order. Eight queries."""
+    """Give what the partnership in scope has to set up, in order. Nine queries."""
     here = Partnership.objects.get(pk=current_partnership_id())
     roles = set(Membership.objects.here().active_on(on).values_list("role", flat=True))
+    invited = invited_roles() - roles
     trawl, purposes = AgencyContact.Purpose.TRAWL, AgencyContact.objects.order_by()
     listed = purposes.filter(purpose=trawl, on_standard_list=True).count()
     newest, *earlier = own_versions().order_by("-effective_on", "-version")
@@ -97,12 +111,12 @@ def tasks_of_set_up(on: date) -> list[Task]:
         Task(
             "officer", "A review officer",
             "Runs the reviews. Nobody else can open one.",
-            "people", Role.OFFICER in roles,
+            "people", Role.OFFICER in roles, invited=Role.OFFICER in invited,
         ),
         Task(
             "chair", "The chair of the partnership",
             "Decides whether there is a review, and signs.",
-            "people", Role.CSP_CHAIR in roles,
+            "people", Role.CSP_CHAIR in roles, invited=Role.CSP_CHAIR in invited,
         ),
         Task(
             "agencies", "Agencies of the standard list",

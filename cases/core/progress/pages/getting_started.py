@@ -32,6 +32,7 @@ def getting_started(request: CaseRequest) -> HttpResponse:
                 "hint": task.hint,
                 "url": reverse(task.url_name, args=[slug]),
                 "done": task.done,
+                "invited": task.invited,
                 "say": "" if task.done else task.say,
             }
         )

@@ -110,7 +110,7 @@ def people_page(request: CaseRequest) -> HttpResponse:
     members = (
         Membership.objects.here()
         .active_on(today)
-        .select_related("user", "agency")
+        .select_related("user", "agency", "office", "board")
         .order_by("user__name")
     )
     by_role: dict[str, list[Membership]] = {role.value: [] for role in Role}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,7 +11,7 @@ from cases.core.access.reach import AccessDenied
 from cases.core.audit.models import EventDetail
 from cases.core.notices.wording.models import Letterhead
 from cases.core.progress.founding import create_partnership
-from cases.core.progress.invitations import accept_anew
+from cases.core.progress.invitations import accept_anew, invite
 from cases.core.progress.look import LookFacts, change_look
 from cases.core.progress.people import give_membership
 from cases.core.progress.setting_up import SAYABLE, say_done, tasks_of_set_up
@@ -79,6 +79,42 @@ def test_each_thing_is_done_when_the_facts_show_it_or_an_administrator_says_so(
     with company.scope():
         said = EventDetail.objects.get(event__verb="setup.said_protocol")
         assert (said.actor_name, said.words) == ("Orla", SAYABLE["protocol"][1])
+
+
+def test_an_officer_and_a_chair_who_are_invited_are_said_to_be_until_the_invitation_is_over(
+    database: None,
+) -> None:
+    company = a_new_one()
+    by, browser = company.actor(ADMIN), company.client(ADMIN)
+    waiting = "Invited, not yet accepted"
+
+    def invited() -> list[str]:
+        with company.scope():
+            return [each.code for each in tasks_of_set_up(timezone.localdate()) if each.invited]
+
+    def times_said() -> int:
+        page = browser.get(company.url("settings/getting-started/")).content.decode()
+        return page.count(waiting)
+
+    assert (invited(), times_said()) == ([], 0)
+    with company.scope(ADMIN):
+        for email, role in (("o@k.example", Role.OFFICER), ("c@k.example", Role.CSP_CHAIR)):
+            invite(by=by, email=email, name="Somebody", roles=[role])
+    assert (invited(), times_said()) == (["officer", "chair"], 2)
+    assert {"officer", "chair"} <= set(open_tasks(company))
+    with company.scope(ADMIN):
+        accept_anew(
+            invitation=Invitation.objects.get(email="o@k.example"),
+            password="Quarry-lantern-77-otter",
+        )
+    assert (invited(), times_said()) == (["chair"], 1)
+    assert "officer" not in open_tasks(company)
+    with company.scope(ADMIN):
+        row = Invitation.objects.get(email="c@k.example")
+        row.expires_at = timezone.now() - timedelta(minutes=1)
+        row.save()
+    assert (invited(), times_said()) == ([], 0)
+    assert "chair" in open_tasks(company)
 
 
 def test_what_a_fact_shows_is_not_said_and_nobody_else_says_anything(

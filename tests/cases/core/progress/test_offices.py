@@ -95,6 +95,23 @@ def test_an_office_person_has_a_role_everywhere_at_once_and_one_mail(by: Actor) 
     assert mails == ["Office of the county: your role in Review Room"]
 
 
+def test_people_of_an_office_are_shown_to_be_so_and_the_partnership_s_own_are_not(
+    by: Actor,
+) -> None:
+    _, one, _ = served_two(by)
+    browser = one.client("partnership_administrator")
+    through = "through the office “Office of the county”"
+    listed = browser.get(one.url("settings/people/")).content.decode()
+    assert listed.count(through) == listed.count("through the") == 1
+    name = listed.index(">Odile</a>")
+    assert name < listed.index(through) < listed.index(EMAIL, name)
+    sights = {
+        user: browser.get(one.url(f"settings/people/person/{user.pk}/")).content.decode()
+        for user in (User.objects.get(email=EMAIL), one.people["partnership_administrator"])
+    }
+    assert [page.count("through the") for page in sights.values()] == [1, 0]
+
+
 def test_a_partnership_that_joins_gets_the_office_s_people_and_one_that_leaves_loses_them(
     by: Actor,
 ) -> None:
