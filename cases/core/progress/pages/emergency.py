@@ -79,7 +79,7 @@ def emergency(request: CaseRequest) -> HttpResponse:
         intro="For a review that is shut to you while nobody can be reached who may see it. You "
         "read what the review officer reads, and change nothing. A review in which you have "
         "declared an interest stays shut.",
-        button="Open it",
+        button="Open the review",
         warning=True,
     )
 
